@@ -57,6 +57,13 @@ const initdbArguments = (folder: string, passwordFile: string): string[] => [
   '--data-checksums',
 ];
 
+/** The reasons a user can do something about. */
+function explainInitdb(cause: unknown): string {
+  if (!String(cause).includes('could not look up effective user ID'))
+    return 'The database could not be created; is the disk full or read-only?';
+  return 'PostgreSQL needs a user with a name, and this user id has no entry in /etc/passwd; run Gaitway as a named user, or set DATABASE_URL.';
+}
+
 /** Does nothing where a cluster is already. */
 export async function ensureCluster(layout: Layout, runtime: PostgresRuntime, secret: Secret, user: ServerUser): Promise<void> {
   if (await hasCluster(layout)) return;
@@ -76,7 +83,7 @@ export async function ensureCluster(layout: Layout, runtime: PostgresRuntime, se
   } catch (cause) {
     // Two first starts at once: the other's cluster carries the same password.
     if (await hasCluster(layout)) return;
-    throw new GaitwayError('service_unavailable', { message: 'The database could not be created; is the disk full or read-only?', cause });
+    throw new GaitwayError('service_unavailable', { message: explainInitdb(cause), cause });
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
