@@ -44,9 +44,9 @@ export function sampleClip(clip: Clip, positions: Float64Array, fps: number): Cl
 function cubicChannels(rows: Float32Array, width: number, count: number, positions: Float64Array): Float32Array {
   const out = new Float32Array(positions.length * width);
   for (let f = 0; f < positions.length; f++) {
-    const i = Math.max(0, Math.min(Math.floor(positions[f]), count - 2));
+    const i = Math.min(Math.floor(positions[f]), count - 1);
     const t = positions[f] - i;
-    if (t === 0 || count < 2) {
+    if (t === 0 || i === count - 1) {
       out.set(rows.subarray(i * width, (i + 1) * width), f * width);
       continue;
     }

@@ -179,3 +179,10 @@ export function unrollQuaternions(q: FloatArray, at: number, count: number, stri
     if (d < 0) for (let k = 0; k < 4; k++) q[i + k] = -q[i + k];
   }
 }
+
+/** Reduces the unit quaternion at `o` to the fraction t (0..1) of its rotation, in place. */
+export function setBlend(q: FloatArray, o: number, t: number): void {
+  slerp(q, o, IDENTITY, 0, q, o, t);
+}
+
+const IDENTITY = Float64Array.of(0, 0, 0, 1);

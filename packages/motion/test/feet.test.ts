@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { Clip } from '../src/clip.ts';
+import { detectContacts, intervals } from '../src/contacts.ts';
+import { humanLegs, solePositions } from '../src/feet.ts';
+import { lockFeet } from '../src/foot-lock.ts';
+import { FOOT_POINTS_M } from '../src/human.ts';
+import { jointPositions } from '../src/kinematics.ts';
+import { boneLengthVariationPct, jitter, lowConfidenceFrames, soleMetrics } from '../src/metrics.ts';
+import { walker } from './walker.ts';
+
+const withContacts = (clip: Clip): Clip => {
+  // Loose thresholds: the synthetic walker slides on purpose.
+  const options = { startSpeedMS: 0.7, endSpeedMS: 0.9, maxHeightM: 0.1, minContactSec: 0.1, maxGapSec: 0.07 };
+  const soles = solePositions(clip, humanLegs(clip, FOOT_POINTS_M));
+  return { ...clip, contacts: detectContacts(soles, 4, clip.fps, options) };
+};
+
+describe('contacts', () => {
+  it('finds the still, low stretch of a point, closes gaps, drops blips', () => {
+    const fps = 30;
+    const track = Float64Array.from({ length: 60 * 3 }, (_, i) => {
+      const f = Math.floor(i / 3);
+      const moving = f < 15 ? 15 - f : f > 44 ? f - 44 : 0;
+      return i % 3 === 0 ? moving * 0.05 : i % 3 === 1 ? moving * 0.01 : 0;
+    });
+    const contacts = detectContacts(track, 1, fps);
+    expect(intervals(contacts, 0, 60, 1)).toEqual([[16, 44]]);
+    track[30 * 3] += 0.02; // one jumpy frame in the middle
+    expect(intervals(detectContacts(track, 1, fps), 0, 60, 1)).toHaveLength(1);
+  });
+
+  it('a still point in the air is no contact', () => {
+    const track = Float64Array.from({ length: 90 }, (_, i) => (i % 3 === 1 ? 0.3 : 0));
+    expect(detectContacts(track, 1, 30).every((c) => c === 0)).toBe(true);
+  });
+});
+
+describe('foot lock', () => {
+  const clip = withContacts(walker(30, 4));
+  const legs = humanLegs(clip, FOOT_POINTS_M);
+  const locked = lockFeet(clip, legs);
+  const before = soleMetrics(solePositions(clip, legs), clip.contacts, 4, clip.fps);
+  const after = soleMetrics(solePositions(locked, legs), locked.contacts, 4, locked.fps);
+
+  it('starts from feet that slide and sink', () => {
+    expect(before.contactFramesPct).toBeGreaterThan(30);
+    expect(before.footSlideMmPerFrame).toBeGreaterThan(5);
+  });
+
+  it('plants them: no slide to speak of, nothing under the floor', () => {
+    expect(after.footSlideMmPerFrame).toBeLessThan(1);
+    expect(after.penetrationMaxM).toBeLessThan(0.002);
+    expect(after.floatSamplesPct).toBeLessThan(2);
+  });
+
+  it('does not pop: jitter stays near that of the source', () => {
+    const joints = clip.skeleton.joints.length;
+    expect(jitter(jointPositions(locked), joints, 30)).toBeLessThan(jitter(jointPositions(clip), joints, 30) * 3 + 1);
+  });
+
+  it('keeps bone lengths and leaves the arms alone', () => {
+    expect(boneLengthVariationPct(locked)).toBeLessThan(1e-3);
+    const hand = clip.skeleton.joints.findIndex((joint) => joint.name === 'lowerarm_l');
+    const at = (c: Clip): Float32Array =>
+      c.rotations.slice((10 * clip.skeleton.joints.length + hand) * 4, (10 * clip.skeleton.joints.length + hand) * 4 + 4);
+    expect(at(locked)).toEqual(at(clip));
+  });
+
+  it('strength 0 changes nothing', () => {
+    expect(lockFeet(clip, legs, { easeSec: 0.15, strength: 0, flatten: true })).toBe(clip);
+  });
+
+  it('lifts feet out of the floor even where nothing is planted', () => {
+    const sunk = walker(30, 1);
+    const low = { ...sunk, rootTranslationM: sunk.rootTranslationM.map((v, i) => (i % 3 === 1 ? v - 0.08 : v)) };
+    const lifted = lockFeet(low, legs);
+    expect(soleMetrics(solePositions(lifted, legs), lifted.contacts, 4, 30).penetrationMaxM).toBeLessThan(0.002);
+  });
+});
+
+describe('metrics', () => {
+  it('jitter of a cubic is its third derivative; of a parabola, nothing', () => {
+    const cubic = Float64Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? (i / 3 / 30) ** 3 : 0));
+    expect(jitter(cubic, 1, 30)).toBeCloseTo(0.6, 6);
+    const parabola = Float64Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? (i / 3 / 30) ** 2 : 0));
+    expect(jitter(parabola, 1, 30)).toBeCloseTo(0, 6);
+  });
+
+  it('slide, penetration and float are what was put in', () => {
+    const flat = Float64Array.from({ length: 30 }, (_, i) => [Math.floor(i / 3) * 0.002, i < 15 ? -0.02 : 0.03, 0][i % 3]);
+    const m = soleMetrics(flat, new Uint8Array(10).fill(1), 1, 30);
+    expect(m.footSlideMmPerFrame).toBeCloseTo(2, 9);
+    expect(m.penetrationMaxM).toBeCloseTo(0.02, 12);
+    expect(m.penetrationFramesPct).toBe(50);
+    expect(m.floatMaxM).toBeCloseTo(0.03, 12);
+    expect(m.floatSamplesPct).toBe(50);
+  });
+
+  it('counts frames in which a listed joint is unsure', () => {
+    const clip = walker(30, 1);
+    const confidence = clip.confidence.slice();
+    confidence[5 * clip.skeleton.joints.length + 2] = 0.2;
+    expect(lowConfidenceFrames({ ...clip, confidence }, [2, 3], 0.5)).toBe(1);
+    expect(lowConfidenceFrames({ ...clip, confidence }, [3], 0.5)).toBe(0);
+  });
+});
