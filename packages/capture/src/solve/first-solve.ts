@@ -1,0 +1,106 @@
+import type { Clip } from '@gaitway/motion/clip';
+import { lowPassRotations } from '@gaitway/motion/filters';
+import { HUMAN_JOINTS } from '@gaitway/motion/human';
+import { jointOffsets } from '@gaitway/motion/kinematics';
+import type { Skeleton } from '@gaitway/motion/skeleton';
+import type { Landmarks } from '../landmarks.ts';
+import { analyticPose, createPoseScratch } from './analytic-pose.ts';
+import type { Camera } from './camera.ts';
+import { cameraFor } from './camera.ts';
+import { confidenceFromVisibility } from './confidence.ts';
+import { levelMotion, upFromBody } from './gravity.ts';
+import { groundClip, toOrigin } from './ground.ts';
+import type { Observations } from './observations.ts';
+import { observe } from './observations.ts';
+import { measureShape, PRIOR_HEIGHT_M, personSkeleton, reportPerson } from './person.ts';
+import { bodyCutoffHz, smoothBody, smoothRoot } from './smoothing.ts';
+import type { SolveOptions } from './solve-options.ts';
+import { checkSolveOptions, SOLVE_DEFAULTS, throwIfAborted } from './solve-options.ts';
+import type { SolveReport } from './solve-report.ts';
+import { placeRoot } from './translation.ts';
+import { warningsFor } from './warnings.ts';
+
+export interface Solved {
+  readonly clip: Clip;
+  readonly report: SolveReport;
+}
+
+const LANDMARK_ROW = 33 * 3;
+
+/**
+ * The solve in closed form, frame by frame: no optimisation, a few microseconds a frame. The temporal fit starts from it, and
+ * the accuracy bench compares against it.
+ */
+export function firstSolve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): Solved {
+  const options = { ...SOLVE_DEFAULTS, ...given };
+  checkSolveOptions(options);
+  const seen = observe(landmarks);
+  throwIfAborted(options.signal);
+  const legs = options.mocapType === 'full_body';
+  const heightM = options.subjectHeightM ?? PRIOR_HEIGHT_M;
+  const skeleton = personSkeleton(measureShape(seen, heightM));
+  const points = smoothBody(seen, options.smoothing);
+  const rotations = poseAll(points, seen, legs, options);
+  throwIfAborted(options.signal);
+  const camera = cameraFor(seen, options.cameraFovDeg);
+  const root = placeRoot(seen, skeleton, rotations, camera, legs);
+  smoothRoot(root, seen.fps, options.smoothing);
+  const up = upFromBody(points, seen, legs);
+  levelMotion(root, rotations, HUMAN_JOINTS.length, up);
+  const clip = assemble(seen, skeleton, root, rotations, legs);
+  return {
+    clip: legs ? groundClip(clip, new Float64Array(3), heightM, options.footLock) : standStill(clip),
+    report: reportOf(seen, skeleton, camera, up, heightM, options),
+  };
+}
+
+function poseAll(points: Float64Array, seen: Observations, legs: boolean, options: SolveOptions): Float32Array {
+  const width = HUMAN_JOINTS.length * 4;
+  const rotations = new Float32Array(seen.frameCount * width);
+  const scratch = createPoseScratch();
+  for (let f = 0; f < seen.frameCount; f++) {
+    analyticPose(rotations, f * width, points, f * LANDMARK_ROW, legs, scratch);
+    if (f % 100 === 0) options.onProgress?.({ stage: 'solve', done: f, total: seen.frameCount });
+  }
+  for (let j = 0; j < HUMAN_JOINTS.length; j++)
+    lowPassRotations(rotations, j * 4, seen.frameCount, width, bodyCutoffHz(options.smoothing), seen.fps);
+  options.onProgress?.({ stage: 'solve', done: seen.frameCount, total: seen.frameCount });
+  return rotations;
+}
+
+function assemble(seen: Observations, skeleton: Skeleton, root: Float64Array, rotations: Float32Array, legs: boolean): Clip {
+  return {
+    skeleton,
+    fps: seen.fps,
+    frameCount: seen.frameCount,
+    rootTranslationM: Float32Array.from(root),
+    rotations,
+    contacts: new Uint8Array(seen.frameCount * 4),
+    confidence: confidenceFromVisibility(seen, legs),
+  };
+}
+
+/** Upper body: the pelvis stays at its rest height above the origin; nothing is known about the feet. */
+export function standStill(clip: Clip): Clip {
+  const heightM = jointOffsets(clip.skeleton)[1];
+  return { ...clip, rootTranslationM: toOrigin(clip.rootTranslationM, 0).map((_, i) => (i % 3 === 1 ? heightM : 0)) };
+}
+
+export function reportOf(
+  seen: Observations,
+  skeleton: Skeleton,
+  camera: Camera,
+  up: Float64Array,
+  heightM: number,
+  options: SolveOptions,
+): SolveReport {
+  // Camera axes of the report: y down, z forward.
+  return {
+    method: 'analytic',
+    camera: { focalPx: camera.focalPx, focalSource: camera.source, moving: false, upInCamera: [up[0], -up[1], -up[2]] },
+    person: reportPerson(skeleton, heightM, options.subjectHeightM !== undefined),
+    repairs: [],
+    gaps: seen.gaps,
+    warnings: warningsFor(seen, options),
+  };
+}

@@ -1,0 +1,33 @@
+import type { Clip } from '@gaitway/motion/clip';
+import type { Leg } from '@gaitway/motion/feet';
+import { humanLegs, solePositions } from '@gaitway/motion/feet';
+import { lockFeet } from '@gaitway/motion/foot-lock';
+import { FOOT_POINTS_M, HUMAN_SKELETON_HEIGHT_M } from '@gaitway/motion/human';
+import type { Vec3 } from '@gaitway/motion/vector';
+import type { SolveOptions } from './solve-options.ts';
+import { detectStance, floorHeightM, STANCE_DEFAULTS, STANCE_EAGER } from './stance.ts';
+
+/** The legs of a clip of a person of this height, with soles to match. */
+export function personLegs(clip: Pick<Clip, 'skeleton'>, heightM: number): readonly [Leg, Leg] {
+  const s = heightM / HUMAN_SKELETON_HEIGHT_M;
+  const scaled = ([x, y, z]: Vec3): Vec3 => [x * s, y * s, z * s];
+  return humanLegs(clip, { heel: scaled(FOOT_POINTS_M.heel), toe: scaled(FOOT_POINTS_M.toe) });
+}
+
+/**
+ * Puts a levelled clip on the floor: contacts found, floor at y = 0, pelvis of the first frame above the origin, feet locked.
+ * `eyeM` is the camera's position in the clip's world; it moves along.
+ */
+export function groundClip(clip: Clip, eyeM: Float64Array, heightM: number, footLock: SolveOptions['footLock']): Clip {
+  const legs = personLegs(clip, heightM);
+  const soles = solePositions(clip, legs);
+  const contacts = detectStance(soles, eyeM, clip.fps, footLock === 'strong' ? STANCE_EAGER : STANCE_DEFAULTS);
+  const grounded = { ...clip, contacts, rootTranslationM: toOrigin(clip.rootTranslationM, floorHeightM(soles, contacts)) };
+  return footLock === 'off' ? grounded : lockFeet(grounded, legs);
+}
+
+/** The same path with the first frame above the origin and the floor taken off the heights. */
+export function toOrigin(root: Float32Array, floorM: number): Float32Array {
+  const [x, , z] = root;
+  return root.map((v, i) => v - (i % 3 === 0 ? x : i % 3 === 1 ? floorM : z));
+}

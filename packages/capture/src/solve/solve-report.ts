@@ -1,0 +1,41 @@
+/** What the solve found out besides the motion, for the manifest. */
+export interface SolveReport {
+  /** `fit` is the temporal body fit, `analytic` the first solve. */
+  readonly method: 'fit' | 'analytic';
+  readonly camera: CameraReport;
+  readonly person: PersonReport;
+  /** Stretches that were mended before solving. */
+  readonly repairs: readonly Repair[];
+  /** Stretches in which nobody was found; the motion there is bridged, not seen. */
+  readonly gaps: readonly FrameSpan[];
+  /** Sentences for the user about what is uncertain. */
+  readonly warnings: readonly string[];
+}
+
+export interface CameraReport {
+  /** Focal length in pixels of the upright picture, square pixels, principal point in the middle. */
+  readonly focalPx: number;
+  readonly focalSource: 'given' | 'prior' | 'refined';
+  readonly moving: boolean;
+  /** Unit vector against gravity in camera axes (x right, y down, z forward). */
+  readonly upInCamera: readonly [number, number, number];
+}
+
+export interface PersonReport {
+  readonly heightM: number;
+  /** The height is believed to lie in this interval (95 %), metres. */
+  readonly heightRangeM: readonly [number, number];
+  readonly heightSource: 'given' | 'prior';
+  /** Joint-to-joint lengths of this person's skeleton, both sides equal, metres. */
+  readonly boneLengthsM: Readonly<Record<string, number>>;
+}
+
+/** Frames `from` (first) to `to` (after the last) of the clip. */
+export interface FrameSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Repair extends FrameSpan {
+  readonly kind: 'whole_body_flip' | 'arm_swap' | 'leg_swap' | 'outlier';
+}

@@ -1,0 +1,34 @@
+import { LANDMARK_COUNT } from '../landmarks.ts';
+import type { Observations } from './observations.ts';
+import type { SolveOptions } from './solve-options.ts';
+
+const FEW_FRAMES_SEC = 1;
+const HIDDEN = 0.4;
+
+/** Sentences for the user about what is uncertain in this clip. */
+export function warningsFor(seen: Observations, options: SolveOptions): string[] {
+  const out: string[] = [];
+  const lostFrames = seen.gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0);
+  if (lostFrames > 0) out.push(`Nobody was found in ${lostFrames} of ${seen.frameCount} frames; the motion there is bridged.`);
+  if (seen.frameCount / seen.fps < FEW_FRAMES_SEC) out.push('The clip is shorter than a second: scale and floor are uncertain.');
+  if (options.mocapType === 'full_body') {
+    const feet = meanVisibility(seen, [27, 28, 29, 30, 31, 32]);
+    if (feet < HIDDEN) out.push('The feet are hardly ever visible: legs, floor and distance are guesses; upper_body may suit this clip.');
+  }
+  if (meanVisibility(seen, [11, 12, 13, 14, 15, 16]) < HIDDEN) out.push('The arms are hardly ever visible: their pose is a guess.');
+  if (options.subjectHeightM === undefined)
+    out.push('No height was given: an adult of 1.70 m is assumed, and all distances scale with it.');
+  if (options.cameraFovDeg === undefined && options.mocapType === 'full_body')
+    out.push('The field of view of the camera is not known: distances towards the camera are uncertain by about a tenth.');
+  return out;
+}
+
+function meanVisibility(seen: Observations, landmarks: readonly number[]): number {
+  let sum = 0;
+  let count = 0;
+  for (let f = 0; f < seen.frameCount; f++) {
+    for (const landmark of landmarks) sum += seen.visibility[f * LANDMARK_COUNT + landmark];
+    count += landmarks.length;
+  }
+  return count > 0 ? sum / count : 0;
+}
