@@ -1,5 +1,5 @@
-import { type ColorMatrix, colorMatrix } from './color.ts';
 import type { Picture } from './picture.ts';
+import { type RgbCoefficients, rgbCoefficients } from './rgb-coefficients.ts';
 import type { Roi } from './roi.ts';
 
 export interface CropOptions {
@@ -62,7 +62,7 @@ const writePixel = (
   out: Float32Array,
   at: number,
   picture: Picture,
-  m: ColorMatrix,
+  m: RgbCoefficients,
   x: number,
   y: number,
   low: number,
@@ -88,7 +88,7 @@ const writePixel = (
  */
 export const cropToRgb = (picture: Picture, roi: Roi, options: CropOptions, out: Float32Array): void => {
   const { sidePx, low, high } = options;
-  const matrix = colorMatrix(picture);
+  const matrix = rgbCoefficients(picture);
   const walk = walkOver(roi, options);
   const gain = high - low;
   const maxX = picture.widthPx - 1;

@@ -1,3 +1,5 @@
+import type { ColourMatrix } from '../video-info.ts';
+
 /**
  * One decoded picture in planar YUV 4:2:0, rows without padding: luma `widthPx × heightPx`, chroma at half the size, rounded up.
  * The video room's frames are such pictures.
@@ -10,5 +12,5 @@ export interface Picture {
   readonly v: Uint8Array;
   /** True where luma uses 0–255, false for 16–235. */
   readonly fullRange: boolean;
-  readonly matrix: 'bt601' | 'bt709';
+  readonly matrix: ColourMatrix;
 }
