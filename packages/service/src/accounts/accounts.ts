@@ -1,0 +1,40 @@
+import { uuidv7 } from 'uuidv7';
+import { GaitwayError } from '@gaitway/motion/errors';
+import type { Plan } from '../config/config.ts';
+import type { Db, Trx } from '../database/schema.ts';
+import { createKey } from './keys.ts';
+
+export type Plans = Readonly<Record<string, Plan>>;
+
+export async function createAccount(db: Db | Trx, name: string, planId: string): Promise<string> {
+  const id = `account_${uuidv7()}`;
+  await db.insertInto('accounts').values({ id, name, plan_id: planId }).execute();
+  return id;
+}
+
+/** The first start of an installation makes its owner, with an unlimited plan; later starts return null. */
+export async function createOwnerOnce(db: Db): Promise<string | null> {
+  return db
+    .transaction()
+    .setIsolationLevel('serializable')
+    .execute(async (trx) => {
+      const existing = await trx.selectFrom('accounts').select('id').limit(1).executeTakeFirst();
+      if (existing !== undefined) return null;
+      const accountId = await createAccount(trx, 'Owner', 'owner');
+      const { key } = await createKey(trx, { accountId, name: 'First key' });
+      return key;
+    });
+}
+
+/** The plan an account is on. `api_plan_inactive` if it is switched off or no longer configured. */
+export async function requirePlan(db: Db | Trx, accountId: string, plans: Plans): Promise<Plan> {
+  const row = await db.selectFrom('accounts').select(['plan_id', 'plan_active']).where('id', '=', accountId).executeTakeFirst();
+  const plan = row === undefined || !Object.hasOwn(plans, row.plan_id) ? undefined : plans[row.plan_id];
+  if (plan === undefined || !plan.active || !row?.plan_active) throw new GaitwayError('api_plan_inactive');
+  return plan;
+}
+
+/** Serialises what changes an account's slots and money; taken first and alone in its statement, so that no two orders of locks meet. */
+export async function lockAccount(trx: Trx, accountId: string): Promise<void> {
+  await trx.selectFrom('accounts').select('id').where('id', '=', accountId).forUpdate().executeTakeFirstOrThrow();
+}

@@ -1,0 +1,47 @@
+/** pg-boss as this service uses it: one queue whose jobs come back within seconds when their worker dies. */
+import { PgBoss } from 'pg-boss';
+
+export const SOLVE_QUEUE = 'solve';
+const HEARTBEAT_SEC = 10;
+/** A worker that dies hands its job on at most this often; the reconciler fails what is left. */
+export const REDELIVERIES = 4;
+
+/** What a queued message says; all else is in the job's row. */
+export interface SolveMessage {
+  readonly jobId: string;
+  readonly attempt: number;
+}
+
+export interface BossOptions {
+  readonly supervise: boolean;
+  readonly migrate: boolean;
+  readonly onError: (error: Error) => void;
+}
+
+export function createBoss(connectionString: string, options: BossOptions): PgBoss {
+  const boss = new PgBoss({
+    connectionString,
+    application_name: 'gaitway-queue',
+    max: 3,
+    migrate: options.migrate,
+    supervise: options.supervise,
+    schedule: false,
+    // The defaults look for dead workers once a minute.
+    superviseIntervalSeconds: 1,
+    monitorIntervalSeconds: 1,
+    maintenanceIntervalSeconds: 60,
+  });
+  boss.on('error', options.onError);
+  return boss;
+}
+
+export async function prepareQueue(boss: PgBoss): Promise<void> {
+  await boss.createQueue(SOLVE_QUEUE, {
+    policy: 'standard',
+    retryLimit: REDELIVERIES,
+    retryDelay: 1,
+    heartbeatSeconds: HEARTBEAT_SEC,
+    retentionSeconds: 7 * 86_400,
+    deleteAfterSeconds: 86_400,
+  });
+}
