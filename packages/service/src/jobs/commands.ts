@@ -1,0 +1,90 @@
+/** What a caller may do to a job that exists: cancel, retry, review, delete. */
+import { fromKysely } from 'pg-boss';
+import { ERRORS, GaitwayError } from '@gaitway/motion/errors';
+import { requirePlan } from '../accounts/accounts.ts';
+import type { Caller } from '../accounts/caller.ts';
+import { SOLVE_QUEUE } from '../queue/boss.ts';
+import { takePlace } from './admit.ts';
+import type { JobsContext } from './context.ts';
+import { endJob } from './end-job.ts';
+import { appendEvent } from './events.ts';
+import { applyTopUps, releaseUnsettled } from './money.ts';
+import { type JobRow, requireJob, requireLockedJob } from './rows.ts';
+import { isTerminal } from './states.ts';
+
+const wrongState = (job: JobRow): GaitwayError => new GaitwayError('job_state_invalid', { facts: { status: job.status } });
+
+/** Canceling what is canceled already is not an error. */
+export async function cancelJob(context: JobsContext, caller: Caller, jobId: string): Promise<JobRow> {
+  return context.db.transaction().execute(async (trx) => {
+    const job = await requireLockedJob(trx, caller.accountId, jobId);
+    if (job.status === 'canceled') return job;
+    if (isTerminal(job.status)) throw wrongState(job);
+    await endJob(trx, job, { status: 'canceled', billing: await releaseUnsettled(trx, job) }, job.expires_at);
+    if (job.queue_id !== null) await context.boss.cancel(SOLVE_QUEUE, job.queue_id, { db: fromKysely(trx) });
+    return requireJob(trx, caller.accountId, jobId);
+  });
+}
+
+const isRetryable = (code: string | null): boolean => code !== null && code in ERRORS && ERRORS[code as keyof typeof ERRORS].retryable;
+
+/** The next attempt of the same job, from what is stored of it, with a reservation of its own. */
+export async function retryJob(context: JobsContext, caller: Caller, jobId: string): Promise<JobRow> {
+  return context.db.transaction().execute(async (trx) => {
+    const job = await requireLockedJob(trx, caller.accountId, jobId);
+    if (job.status === 'queued' || job.status === 'processing') return job;
+    if (job.status !== 'failed' || !isRetryable(job.error_code) || job.source === null) throw wrongState(job);
+    const plan = await requirePlan(trx, caller.accountId, context.config.plans);
+    await applyTopUps(trx, caller.accountId, plan, new Date());
+    await trx
+      .updateTable('job_outputs')
+      .set({ status: 'pending', error_code: null, error_message: null })
+      .where('job_id', '=', jobId)
+      .execute();
+    await takePlace(context, trx, job, plan, job.attempt + 1);
+    return requireJob(trx, caller.accountId, jobId);
+  });
+}
+
+export interface Review {
+  readonly targetId: string;
+  readonly verdict: 'approved' | 'rejected';
+  readonly reason?: string;
+  readonly cleanupNotes?: string;
+}
+
+export async function reviewJob(context: JobsContext, caller: Caller, jobId: string, reviews: readonly Review[]): Promise<JobRow> {
+  return context.db.transaction().execute(async (trx) => {
+    const job = await requireLockedJob(trx, caller.accountId, jobId);
+    if (job.status !== 'completed') throw wrongState(job);
+    for (const { targetId, ...review } of reviews) {
+      const result = await trx
+        .updateTable('job_outputs')
+        .set({ review: JSON.stringify({ ...review, at: new Date().toISOString() }) })
+        .where('job_id', '=', jobId)
+        .where('target_id', '=', targetId)
+        .executeTakeFirst();
+      if (result.numUpdatedRows === 0n) throw new GaitwayError('api_target_unsupported', { facts: { targetId } });
+      await appendEvent(trx, jobId, { type: `target_${review.verdict}`, targetId });
+    }
+    return job;
+  });
+}
+
+const keyPrefixes = (jobId: string): readonly string[] => [`uploads/${jobId}/`, `artifacts/${jobId}/`];
+
+/** Objects last: if this stops in between, the sweeper finds objects whose job is gone. */
+export async function removeObjects(context: Pick<JobsContext, 'objects'>, jobId: string): Promise<void> {
+  for (const prefix of keyPrefixes(jobId)) {
+    for await (const object of context.objects.list(prefix)) await context.objects.remove(object.key);
+  }
+  await context.objects.remove(`sources/${jobId}`);
+}
+
+/** Record and objects go, the ledger stays. A running job is canceled first. */
+export async function deleteJob(context: JobsContext, caller: Caller, jobId: string): Promise<void> {
+  const job = await requireJob(context.db, caller.accountId, jobId);
+  if (!isTerminal(job.status)) await cancelJob(context, caller, jobId);
+  await context.db.deleteFrom('jobs').where('id', '=', jobId).where('account_id', '=', caller.accountId).execute();
+  await removeObjects(context, jobId);
+}
