@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { access, chmod, constants, copyFile, mkdir, rename } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
@@ -42,11 +43,11 @@ const isExecutable = (path: string): Promise<boolean> =>
   );
 
 /** For installations that this user may not change: a copy under the version's folder, put in place in one step. */
-const copyToCache = async (installed: string, name: string, cacheDir: string): Promise<string | null> => {
+export const copyToCache = async (installed: string, name: string, cacheDir: string): Promise<string | null> => {
   const { version } = createRequire(import.meta.url)(join(dirname(installed), 'package.json')) as { version: string };
   const target = join(cacheDir, `${name}-${version}`);
   if (await isExecutable(target)) return target;
-  const partial = `${target}.${process.pid}`;
+  const partial = `${target}.${randomUUID()}`;
   try {
     await mkdir(cacheDir, { recursive: true, mode: 0o700 });
     await copyFile(installed, partial);

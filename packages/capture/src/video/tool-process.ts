@@ -26,6 +26,8 @@ const childEnvironment = (): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
   // One heap per thread would reserve 64 MiB of address space each and meet the limit on machines with many cores.
   MALLOC_ARENA_MAX: '2',
+  // The bundled ffprobe is linked statically and crashes when it loads a character set of this system (MPEG-TS names its service).
+  GCONV_PATH: '/dev/null',
 });
 
 /** Starts a program in a process group of its own, without standard input. */
