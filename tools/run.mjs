@@ -4,7 +4,7 @@
  * package-lock.json names, builds what is stale, then runs the task. Nothing but Node's own modules is imported here, because
  * this runs before there is anything else.
  *
- *     node tools/run.mjs build | test | test:node24 | demo | start | bench:NAME
+ *     node tools/run.mjs build | test | test:node24 | test:fuzz | demo | start | bench:NAME
  */
 import { install } from './install.mjs';
 import { node, tool } from './spawn.mjs';
@@ -22,6 +22,7 @@ const TASKS = {
   build: () => 0,
   test: (rest) => runTests(rest),
   'test:node24': (rest) => runOnNode24(rest),
+  'test:fuzz': (rest) => node(['--conditions=gaitway-source', '--import', 'tsx', 'test/fuzz/videos.ts', ...rest]),
   demo: (rest) => gaitway(['process', 'samples/walk_front.mp4', '--out', 'out/demo', ...rest]),
   start: (rest) => gaitway(['serve', ...rest]),
 };
