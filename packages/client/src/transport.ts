@@ -1,0 +1,95 @@
+/** One JSON request: headers, time limit, a bounded answer, errors made typed, repetitions. */
+import { ApiError, apiErrorFrom, ConnectionError } from './errors.ts';
+import { type RetryPolicy, withRetries } from './retry.ts';
+
+export interface TransportOptions {
+  /** No closing slash. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly retry: RetryPolicy;
+  readonly timeoutMs: number;
+  readonly fetch: typeof fetch;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** The same key on the same request gives the same answer, however often it is sent; default: a new one a call. */
+  readonly idempotencyKey?: string;
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+const MAX_ANSWER_BYTES = 8 << 20;
+
+async function readBounded(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
+    bytes += part.value.length;
+    if (bytes > MAX_ANSWER_BYTES) throw new ConnectionError('The answer is too long.');
+    text += decoder.decode(part.value, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return text === '' ? null : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every success of this API is under `data`. */
+function unwrap(status: number, body: unknown): unknown {
+  if (status === 204) return null;
+  if (typeof body === 'object' && body !== null && 'data' in body) return body.data;
+  throw new ConnectionError('The answer is not one of a Gaitway server; check the address.');
+}
+
+export class Transport {
+  readonly #options: TransportOptions;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+  }
+
+  /** Repeats itself on what passes; every POST carries one idempotency key through all repetitions. */
+  async call<T>(method: Method, path: string, body: unknown, options: CallOptions = {}): Promise<T> {
+    const headers = this.#headers(method, body, options);
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    return withRetries(this.#options.retry, options.signal, () => this.#once<T>(method, path, headers, text, options.signal));
+  }
+
+  #headers(method: Method, body: unknown, options: CallOptions): Record<string, string> {
+    return {
+      authorization: `Bearer ${this.#options.apiKey}`,
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(method === 'POST' ? { 'idempotency-key': options.idempotencyKey ?? crypto.randomUUID() } : {}),
+    };
+  }
+
+  async #once<T>(
+    method: Method,
+    path: string,
+    headers: Record<string, string>,
+    body: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const timeout = AbortSignal.timeout(this.#options.timeoutMs);
+    const both = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+    try {
+      const response = await this.#options.fetch(this.#options.baseUrl + path, { method, headers, body, signal: both, redirect: 'error' });
+      const parsed = parseJson(await readBounded(response));
+      if (!response.ok) throw apiErrorFrom(response.status, response.headers, parsed, Date.now());
+      return unwrap(response.status, parsed) as T;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof ApiError || error instanceof ConnectionError) throw error;
+      throw new ConnectionError(`No answer from ${this.#options.baseUrl}.`, { cause: error });
+    }
+  }
+}

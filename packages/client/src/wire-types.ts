@@ -1,0 +1,136 @@
+/** What travels between a client and the service: CONTRACT names, times as RFC 3339 text, durations in seconds. */
+
+export type JobStatus = 'draft' | 'queued' | 'processing' | 'completed' | 'failed' | 'canceled';
+export type MocapType = 'full_body' | 'upper_body';
+export type ResultType = 'fbx' | 'robot_motion_json';
+
+export interface CreateJobRequest {
+  readonly sourceFilename: string;
+  /** `default`, `unitree_g1`, `avatar:{id}`; at most 8. */
+  readonly targetIds: readonly string[];
+  readonly title?: string;
+  readonly sourceBytes?: number;
+  readonly sourceDurationSec?: number;
+  /** Lower-case hex; the upload must have it. */
+  readonly sourceSha256?: string;
+  readonly trimStartSec?: number;
+  readonly trimEndSec?: number;
+  readonly exportFps?: 24 | 30 | 60 | 120;
+  readonly mocapType?: MocapType;
+  readonly quality?: 'fast' | 'balanced' | 'accurate';
+  readonly subjectHeightM?: number;
+  readonly footLock?: 'auto' | 'off' | 'strong';
+  /** 0..1 */
+  readonly smoothing?: number;
+  readonly cameraFovDeg?: number;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Options by target, e.g. `{ default: { rootMotion: 'in-place' } }`. */
+  readonly targetOptions?: Readonly<Record<string, unknown>>;
+}
+
+export interface CreatedJob {
+  readonly jobId: string;
+  readonly status: 'draft';
+  readonly mocapType: MocapType;
+  readonly uploadUrl: string;
+  readonly sourceKey: string;
+  readonly uploadExpiresAt: string;
+  readonly estimate?: { readonly vCredits: number | null } | null;
+  readonly warnings?: readonly string[];
+}
+
+export interface JobEvent {
+  readonly seq: number;
+  readonly at: string;
+  readonly type: string;
+  readonly phase: string | null;
+  readonly status: JobStatus;
+  readonly targetId?: string | null;
+  readonly code?: string | null;
+  readonly message?: string | null;
+}
+
+export interface JobError {
+  readonly code: string;
+  readonly stage: string;
+  readonly message: string;
+  readonly retryable: boolean;
+}
+
+export interface Job {
+  readonly id: string;
+  readonly status: JobStatus;
+  readonly targetIds: readonly string[];
+  readonly title?: string;
+  readonly phase?: string | null;
+  readonly lastStage?: string | null;
+  /** 0..1 */
+  readonly progress?: number;
+  readonly queuePosition?: number | null;
+  readonly etaSec?: number | null;
+  readonly pollAfterSec?: number;
+  readonly attempt?: number;
+  readonly errorCode?: string | null;
+  readonly error?: JobError | null;
+  readonly createdAt?: string;
+  readonly updatedAt?: string;
+  readonly completedAt?: string | null;
+}
+
+export interface JobSnapshot {
+  readonly job: Job;
+  /** The newest 50. */
+  readonly events: readonly JobEvent[];
+  readonly result: JobResult | null;
+}
+
+export interface ResultFile {
+  readonly name: string;
+  readonly url: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly mediaType: string;
+}
+
+export interface TargetOutput {
+  readonly targetId: string;
+  readonly resultType: ResultType;
+  readonly status: 'completed' | 'failed';
+  readonly fbxUrl?: string | null;
+  readonly motionJsonUrl?: string | null;
+  readonly errorCode?: string | null;
+  readonly files: readonly ResultFile[];
+}
+
+export interface JobResult {
+  readonly jobId: string;
+  readonly status: JobStatus;
+  readonly targetId: string;
+  readonly resultType: ResultType;
+  readonly fbxUrl?: string | null;
+  readonly motionJsonUrl?: string | null;
+  readonly previewVideoUrl?: string | null;
+  readonly manifestUrl?: string | null;
+  readonly errorCode?: string | null;
+  readonly stage?: string | null;
+  readonly outputs: readonly TargetOutput[];
+  /** Files of the whole job: preview film, manifest. */
+  readonly files?: readonly ResultFile[];
+}
+
+export interface JobList {
+  readonly jobs: readonly Job[];
+  readonly nextCursor: string | null;
+}
+
+export interface Quote {
+  readonly vCredits: number;
+}
+
+export interface TargetInfo {
+  readonly targetId: string;
+  readonly resultType: ResultType;
+  readonly [field: string]: unknown;
+}
+
+export const isTerminal = (status: JobStatus): boolean => status === 'completed' || status === 'failed' || status === 'canceled';
