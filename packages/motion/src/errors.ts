@@ -84,6 +84,12 @@ export const ERRORS = {
     false,
     'No person was found in the clip; film one person, well lit and at least a fifth of the picture high.',
   ),
+  motion_unreadable: entry(
+    'validation',
+    422,
+    false,
+    'The file is not motion that can be read; send a BVH of a person, a robot_motion_json or a 36-column CSV.',
+  ),
   // Options.
   option_invalid: entry('create', 400, false, 'An option has a value that is not allowed.'),
   // Our side and the machine's.
