@@ -1,0 +1,128 @@
+import type { Vec3 } from '@gaitway/motion/vector';
+import type { Field } from './round-cone.ts';
+
+/** Triangles of a closed surface. */
+export interface Surface {
+  /** `vertices × 3`, metres. */
+  readonly positionsM: Float64Array;
+  /** `triangles × 3`, counter-clockwise seen from outside. */
+  readonly triangles: Uint32Array;
+}
+
+interface Grid {
+  readonly min: Vec3;
+  readonly cellM: number;
+  /** Samples along x, y, z. */
+  readonly size: readonly [number, number, number];
+  readonly values: Float64Array;
+}
+
+const CORNERS: readonly Vec3[] = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => [i & 1, (i >> 1) & 1, i >> 2]);
+
+/** The 12 edges of a cell as pairs of corners that differ along one axis. */
+const EDGES: readonly (readonly [number, number])[] = CORNERS.flatMap((_, a) =>
+  [1, 2, 4].filter((bit) => !(a & bit)).map((bit) => [a, a | bit] as const),
+);
+
+/**
+ * The zero level of a field as a mesh: naive surface nets (Gibson, "Constrained Elastic Surface Nets", 1998), one vertex in
+ * every cell that the surface crosses, one quad across every grid edge it crosses; then each vertex is moved along the
+ * gradient onto the surface. The box must hold the whole surface with a cell to spare.
+ */
+export function surfaceNets(field: Field, min: Vec3, max: Vec3, cellM: number): Surface {
+  const grid = sampleField(field, min, max, cellM);
+  const { positions, vertexOfCell } = placeVertices(grid);
+  const triangles = connect(grid, vertexOfCell);
+  const positionsM = Float64Array.from(positions);
+  for (let v = 0; v < positionsM.length; v += 3) projectOnSurface(field, positionsM, v);
+  return { positionsM, triangles: Uint32Array.from(triangles) };
+}
+
+function sampleField(field: Field, min: Vec3, max: Vec3, cellM: number): Grid {
+  const count = (k: number): number => Math.ceil((max[k] - min[k]) / cellM) + 1;
+  const size = [count(0), count(1), count(2)] as const;
+  const values = new Float64Array(size[0] * size[1] * size[2]);
+  let at = 0;
+  for (let k = 0; k < size[2]; k++) {
+    for (let j = 0; j < size[1]; j++) {
+      for (let i = 0; i < size[0]; i++) values[at++] = field(min[0] + i * cellM, min[1] + j * cellM, min[2] + k * cellM);
+    }
+  }
+  return { min, cellM, size, values };
+}
+
+const sampleIndex = ({ size }: Grid, i: number, j: number, k: number): number => i + size[0] * (j + size[1] * k);
+
+function placeVertices(grid: Grid): { positions: number[]; vertexOfCell: Int32Array } {
+  const positions: number[] = [];
+  const vertexOfCell = new Int32Array(grid.values.length).fill(-1);
+  const [nx, ny, nz] = grid.size;
+  for (let k = 0; k + 1 < nz; k++) {
+    for (let j = 0; j + 1 < ny; j++) {
+      for (let i = 0; i + 1 < nx; i++) {
+        const centre = crossingCentre(grid, i, j, k);
+        if (!centre) continue;
+        vertexOfCell[sampleIndex(grid, i, j, k)] = positions.length / 3;
+        for (let axis = 0; axis < 3; axis++) positions.push(grid.min[axis] + ([i, j, k][axis] + centre[axis]) * grid.cellM);
+      }
+    }
+  }
+  return { positions, vertexOfCell };
+}
+
+/** Mean of the points where the surface crosses the edges of a cell, in cell units; undefined when it crosses none. */
+function crossingCentre(grid: Grid, i: number, j: number, k: number): Vec3 | undefined {
+  const d = CORNERS.map(([x, y, z]) => grid.values[sampleIndex(grid, i + x, j + y, k + z)]);
+  const inside = d.filter((v) => v < 0).length;
+  if (inside === 0 || inside === 8) return undefined;
+  const sum = [0, 0, 0];
+  let crossings = 0;
+  for (const [a, b] of EDGES) {
+    if (d[a] < 0 === d[b] < 0) continue;
+    const t = d[a] / (d[a] - d[b]);
+    for (let axis = 0; axis < 3; axis++) sum[axis] += CORNERS[a][axis] + t * (CORNERS[b][axis] - CORNERS[a][axis]);
+    crossings++;
+  }
+  return [sum[0] / crossings, sum[1] / crossings, sum[2] / crossings];
+}
+
+/** Two triangles for every grid edge that the surface crosses, joining the four cells around it. */
+function connect(grid: Grid, vertexOfCell: Int32Array): number[] {
+  const out: number[] = [];
+  const step = [1, grid.size[0], grid.size[0] * grid.size[1]];
+  grid.values.forEach((value, at) => {
+    for (let axis = 0; axis < 3; axis++) {
+      const next = grid.values[at + step[axis]];
+      if (next === undefined || value < 0 === next < 0) continue;
+      const u = step[(axis + 1) % 3];
+      const w = step[(axis + 2) % 3];
+      const quad = [at - u - w, at - w, at, at - u].map((cell) => vertexOfCell[cell] ?? -1);
+      if (quad.some((v) => v < 0)) continue;
+      const [a, b, c, d] = value < 0 ? quad : quad.toReversed();
+      out.push(a, b, c, a, c, d);
+    }
+  });
+  return out;
+}
+
+const GRADIENT_STEP_M = 1e-4;
+const NEWTON_STEPS = 4;
+
+/** Gradient of the field at the point at `v` (central differences), unit length. */
+export function fieldNormal(field: Field, p: ArrayLike<number>, v: number): [number, number, number] {
+  const [x, y, z] = [p[v], p[v + 1], p[v + 2]];
+  const h = GRADIENT_STEP_M;
+  const gx = field(x + h, y, z) - field(x - h, y, z);
+  const gy = field(x, y + h, z) - field(x, y - h, z);
+  const gz = field(x, y, z + h) - field(x, y, z - h);
+  const length = Math.hypot(gx, gy, gz) || 1;
+  return [gx / length, gy / length, gz / length];
+}
+
+function projectOnSurface(field: Field, p: Float64Array, v: number): void {
+  for (let n = 0; n < NEWTON_STEPS; n++) {
+    const d = field(p[v], p[v + 1], p[v + 2]);
+    const normal = fieldNormal(field, p, v);
+    for (let k = 0; k < 3; k++) p[v + k] -= d * normal[k];
+  }
+}
