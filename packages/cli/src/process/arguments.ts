@@ -1,0 +1,105 @@
+import { parseArgs } from 'node:util';
+import type { ProcessVideoOptions } from '@gaitway/pipeline/process-video';
+import { UsageError } from '../command.ts';
+
+/** What `gaitway process` was asked, checked for form; the pipeline checks the meaning. */
+export interface ProcessArguments {
+  readonly request: Omit<ProcessVideoOptions, 'cacheDir' | 'ffmpegPath' | 'ffprobePath'>;
+  readonly json: boolean;
+}
+
+const OPTIONS = {
+  out: { type: 'string' },
+  targets: { type: 'string', default: 'default' },
+  fps: { type: 'string', default: '30' },
+  trim: { type: 'string' },
+  quality: { type: 'string', default: 'balanced' },
+  'mocap-type': { type: 'string', default: 'full_body' },
+  height: { type: 'string' },
+  fov: { type: 'string' },
+  smoothing: { type: 'string' },
+  'foot-lock': { type: 'string' },
+  proportions: { type: 'string' },
+  'rest-pose': { type: 'string' },
+  'root-motion': { type: 'string' },
+  skeleton: { type: 'string' },
+  formats: { type: 'string' },
+  'no-preview': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/** Options of the command line that belong to the default target, and what the target calls them. */
+const DEFAULT_TARGET_OPTIONS = {
+  proportions: 'proportions',
+  'rest-pose': 'restPose',
+  'root-motion': 'rootMotion',
+  skeleton: 'skeleton',
+} as const;
+
+const QUALITIES = ['fast', 'balanced', 'accurate'] as const;
+const MOCAP_TYPES = ['full_body', 'upper_body'] as const;
+const FOOT_LOCKS = ['auto', 'off', 'strong'] as const;
+
+type Values = ReturnType<typeof parse>['values'];
+
+const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
+
+export function parseProcessArguments(args: readonly string[]): ProcessArguments {
+  const { values, positionals } = parse(args);
+  const [sourcePath, ...surplus] = positionals;
+  if (sourcePath === undefined) throw new UsageError('Name a video: gaitway process VIDEO --out DIR.');
+  if (surplus.length > 0) throw new UsageError(`One video at a time; "${surplus[0]}" is a second one.`);
+  if (!values.out) throw new UsageError('Name a folder for the result: --out DIR.');
+  return { request: { sourcePath, outDir: values.out, ...requestOf(values) }, json: values.json };
+}
+
+function requestOf(values: Values): Omit<ProcessArguments['request'], 'sourcePath' | 'outDir'> {
+  return {
+    targets: targetsOf(values),
+    exportFps: numberOf('fps', values.fps),
+    quality: oneOf('quality', values.quality, QUALITIES),
+    mocapType: oneOf('mocap-type', values['mocap-type'], MOCAP_TYPES),
+    preview: !values['no-preview'],
+    ...trimOf(values.trim),
+    ...(values.height !== undefined && { subjectHeightM: numberOf('height', values.height) }),
+    ...(values.fov !== undefined && { cameraFovDeg: numberOf('fov', values.fov) }),
+    ...(values.smoothing !== undefined && { smoothing: numberOf('smoothing', values.smoothing) }),
+    ...(values['foot-lock'] !== undefined && { footLock: oneOf('foot-lock', values['foot-lock'], FOOT_LOCKS) }),
+  };
+}
+
+const listOf = (text: string): string[] => [...new Set(text.split(',').map((part) => part.trim()))].filter((part) => part !== '');
+
+function targetsOf(values: Values): ProcessArguments['request']['targets'] {
+  const options: Record<string, unknown> = {};
+  for (const [name, key] of Object.entries(DEFAULT_TARGET_OPTIONS)) {
+    const value = values[name as keyof typeof DEFAULT_TARGET_OPTIONS];
+    if (value !== undefined) options[key] = value;
+  }
+  if (values.formats !== undefined) options.formats = listOf(values.formats);
+  return listOf(values.targets).map((id) => (id === 'default' ? { id, options } : { id }));
+}
+
+function numberOf(option: string, text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!Number.isFinite(value)) throw new UsageError(`--${option} takes a number, not "${text}".`);
+  return value;
+}
+
+function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find((value) => value === text);
+  if (found === undefined) throw new UsageError(`--${option} is one of ${allowed.join(', ')}, not "${text}".`);
+  return found;
+}
+
+/** `1.2:13.8`, `1.2:` or `:13.8`, in seconds. */
+function trimOf(text: string | undefined): { trimStartSec?: number; trimEndSec?: number } {
+  if (text === undefined) return {};
+  const parts = text.split(':');
+  if (parts.length !== 2) throw new UsageError(`--trim takes START:END in seconds, such as 1.2:13.8, not "${text}".`);
+  const [start = '', end = ''] = parts;
+  return {
+    ...(start !== '' && { trimStartSec: numberOf('trim', start) }),
+    ...(end !== '' && { trimEndSec: numberOf('trim', end) }),
+  };
+}

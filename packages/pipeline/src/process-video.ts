@@ -1,0 +1,135 @@
+import { type Capture, captureLandmarks } from '@gaitway/capture/capture-landmarks';
+import type { Quality } from '@gaitway/capture/models/model-files';
+import { solve } from '@gaitway/capture/solve/solve';
+import type { SolveOptions } from '@gaitway/capture/solve/solve-options';
+import { type FfmpegTools, locateFfmpeg } from '@gaitway/capture/video/ffmpeg';
+import { encodeClip } from '@gaitway/motion/clip-file';
+import { type DeliveryOptions, deliverClip, type ProcessResult } from './deliver-clip.ts';
+import type { ClipOrigin, Trim } from './manifest.ts';
+import { CLIP_MEDIA_TYPE, CLIP_NAME, OutputFolder } from './output-folder.ts';
+import { makePreview } from './preview-stage.ts';
+import { ProgressReporter, type Running, throwIfAborted } from './progress.ts';
+import { sharedOptions } from './shared-options.ts';
+import { StageTimer } from './stage-timer.ts';
+import { type PreparedTarget, prepareTargets } from './target-registry.ts';
+
+export interface ProcessVideoOptions extends DeliveryOptions {
+  readonly sourcePath: string;
+  /** The name to show and store; the file's own when left out. */
+  readonly sourceFilename?: string;
+  readonly quality: Quality;
+  readonly mocapType: SolveOptions['mocapType'];
+  /** Seconds from the start of the video; the whole of it when left out. */
+  readonly trimStartSec?: number;
+  readonly trimEndSec?: number;
+  readonly subjectHeightM?: number;
+  readonly cameraFovDeg?: number;
+  readonly smoothing?: number;
+  readonly footLock?: SolveOptions['footLock'];
+}
+
+/**
+ * The main job from end to end: a video goes in; the files of every target, `motion.clip`, `preview.mp4` and `manifest.json` come
+ * out in `outDir`, all of them or none. A target that fails alone is named in `failedTargets`; when none can be made, the call
+ * rejects with the first one's error. Rejects with `GaitwayError` for everything a user can mend.
+ */
+export async function processVideo(options: ProcessVideoOptions, running: Running = {}): Promise<ProcessResult> {
+  const targets = prepareTargets(options.targets, sharedOptions(options));
+  throwIfAborted(running.signal);
+  return OutputFolder.use(options.outDir, (output) => run(options, targets, output, running));
+}
+
+async function run(
+  options: ProcessVideoOptions,
+  preparedTargets: readonly PreparedTarget[],
+  output: OutputFolder,
+  running: Running,
+): Promise<ProcessResult> {
+  const { signal } = running;
+  const progress = new ProgressReporter(running);
+  const timer = new StageTimer();
+  progress.report('preflight', 0, 1, false);
+  const tools = await locateFfmpeg(options);
+  const capture = await watch(options, tools, progress, timer, signal);
+  const { clip, report } = await timer.time('solve', async () =>
+    solve(capture.landmarks, {
+      ...solveOptions(options),
+      ...(signal && { signal }),
+      onProgress: ({ done, total }) => progress.report('solving', done, total),
+    }),
+  );
+  const origin: ClipOrigin = {
+    source: { ...capture.video, filename: options.sourceFilename ?? capture.video.filename },
+    trim: trimOf(options, capture.video.durationSec),
+    mocapType: options.mocapType,
+    solve: report,
+    models: capture.models,
+  };
+  const clipFile = await output.write(CLIP_NAME, CLIP_MEDIA_TYPE, encodeClip(clip, { origin }));
+  return deliverClip({
+    ...options,
+    ...running,
+    clip,
+    origin,
+    preparedTargets,
+    output,
+    progress,
+    timer,
+    files: [clipFile],
+    ...(options.preview && {
+      extraFiles: makePreview({
+        sourcePath: options.sourcePath,
+        origin,
+        landmarks: capture.landmarks,
+        tools,
+        output,
+        progress,
+        ...(signal && { signal }),
+      }),
+    }),
+    warnings: toolWarnings(tools),
+  });
+}
+
+/** Probe, models and capture; their times come from the capture itself. */
+async function watch(
+  options: ProcessVideoOptions,
+  ffmpeg: FfmpegTools,
+  progress: ProgressReporter,
+  timer: StageTimer,
+  signal: AbortSignal | undefined,
+): Promise<Capture> {
+  const capture = await captureLandmarks(options.sourcePath, {
+    quality: options.quality,
+    ffmpeg,
+    ...(options.trimStartSec !== undefined && { trimStartSec: options.trimStartSec }),
+    ...(options.trimEndSec !== undefined && { trimEndSec: options.trimEndSec }),
+    ...(options.cacheDir && { cacheDir: options.cacheDir }),
+    ...(signal && { signal }),
+    onProgress: ({ stage, done, total }) =>
+      stage === 'capture' ? progress.report('capturing', done, total) : progress.report('preflight', 0, 1, false),
+  });
+  const { probeSec, modelsSec, captureSec } = capture.timings;
+  timer.add('probe', probeSec);
+  timer.add('models', modelsSec);
+  timer.add('capture', captureSec);
+  return capture;
+}
+
+const solveOptions = ({ mocapType, subjectHeightM, cameraFovDeg, smoothing, footLock }: ProcessVideoOptions): Partial<SolveOptions> => ({
+  mocapType,
+  ...(subjectHeightM !== undefined && { subjectHeightM }),
+  ...(cameraFovDeg !== undefined && { cameraFovDeg }),
+  ...(smoothing !== undefined && { smoothing }),
+  ...(footLock !== undefined && { footLock }),
+});
+
+const trimOf = ({ trimStartSec, trimEndSec }: ProcessVideoOptions, durationSec: number): Trim => ({
+  startSec: trimStartSec ?? 0,
+  endSec: Math.min(trimEndSec ?? durationSec, durationSec),
+});
+
+const toolWarnings = ({ origin }: FfmpegTools): string[] =>
+  origin === 'bundled'
+    ? ['The bundled ffmpeg is an old build: fine for your own clips, not for files of strangers; install ffmpeg 5 or newer.']
+    : [];
