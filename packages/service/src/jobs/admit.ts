@@ -119,6 +119,7 @@ export async function takePlace(context: JobsContext, trx: Trx, job: JobRow, pla
       last_stage: 'admission',
       progress: 0,
       attempt,
+      runs: 0,
       billing,
       queue_id: queueId,
       queued_at: new Date(),
