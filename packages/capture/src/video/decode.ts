@@ -92,6 +92,7 @@ const seekPosition = ({ stream }: VideoInfo, { startSec }: TrimRange): number | 
 
 async function* framesFrom(job: Job, seekSec: number | null): AsyncGenerator<TimedFrame, 'done' | 'missed', void> {
   const { info, options, range } = job;
+  if (options.signal?.aborted) throw new GaitwayError('canceled');
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const budget = { waitMs: timeoutMs + PER_FRAME_MS * info.frameCount };
   const pump = startPump(job, seekSec, budget.waitMs);
@@ -104,7 +105,9 @@ async function* framesFrom(job: Job, seekSec: number | null): AsyncGenerator<Tim
       if (options.signal?.aborted) throw new GaitwayError('canceled');
       if (arrival.kind !== 'frame') {
         assertFinished(arrival);
-        return timeline === null && seekSec !== null ? 'missed' : 'done';
+        if (seekSec !== null) return timeline === null ? 'missed' : 'done';
+        assertComplete(pump.announcedFrames, info);
+        return 'done';
       }
       const isFirst = timeline === null;
       timeline ??= new Timeline(info.stream.seekable ? info.stream.startSec : arrival.frame.stampSec || 0, 1 / info.fps);
@@ -131,6 +134,17 @@ const assertFinished = (arrival: Exclude<Arrival, { kind: 'frame' }>): void => {
   if (arrival.kind === 'missing') throw new GaitwayError('decoder_missing');
   if (arrival.kind === 'timeout') throw new GaitwayError('decoder_timeout');
   if (arrival.kind === 'exited' && arrival.code !== 0) throw new GaitwayError('decoder_failed', { cause: arrival.errorText });
+};
+
+/** Damaged frames are left out by ffmpeg without an error; a clip of which less than this share comes out is no clip. */
+const LEAST_SHARE = 0.5;
+
+const assertComplete = (decodedFrames: number, { frameCount }: VideoInfo): void => {
+  if (decodedFrames >= frameCount * LEAST_SHARE) return;
+  throw new GaitwayError('decoder_failed', {
+    message: 'Most of the clip is damaged and cannot be decoded; send the file again or re-encode it as H.264.',
+    facts: { decodedFrames, frameCount },
+  });
 };
 
 const BASE_MEMORY_BYTES = 2 * 2 ** 30;

@@ -39,6 +39,7 @@ export class FramePump {
   readonly #errorLines: string[] = [];
   #filling: Uint8Array;
   #filledBytes = 0;
+  #announced = 0;
   #unread: Buffer | null = null;
   #end: Arrival | null = null;
   #wake: (() => void) | null = null;
@@ -60,6 +61,11 @@ export class FramePump {
   /** Complete frames that wait to be taken. */
   get waitingFrames(): number {
     return this.#ready.length;
+  }
+
+  /** Frames that the program has said it made so far. */
+  get announcedFrames(): number {
+    return this.#announced;
   }
 
   /** The next frame, or how the program ended, or `timeout` if neither comes in time. */
@@ -141,6 +147,7 @@ export class FramePump {
       if (this.#errorLines.length > ERROR_LINES) this.#errorLines.shift();
       return;
     }
+    this.#announced += 1;
     this.#stamps.push(stamp);
     this.#wake?.();
   }

@@ -123,7 +123,11 @@ const readHeader = async (tools: FfmpegTools, path: string, sniffed: Sniffed, op
   const run = await runTool(tools.ffprobe, args, { signal: options.signal, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, onLine });
   if (run.kind === 'exited' && run.code !== 0) throw new GaitwayError('source_unreadable', { cause: run.errorText });
   assertRan(run);
-  return parseHeader(json);
+  try {
+    return parseHeader(json);
+  } catch (cause) {
+    throw new GaitwayError('decoder_failed', { cause });
+  }
 };
 
 /** Turns every end of ffprobe but a good one into the error for it. */
