@@ -43,11 +43,11 @@ export interface JobEvent {
   readonly seq: number;
   readonly at: string;
   readonly type: string;
-  readonly phase: string | null;
+  readonly phase: string;
   readonly status: JobStatus;
-  readonly targetId?: string | null;
-  readonly code?: string | null;
-  readonly message?: string | null;
+  readonly targetId?: string;
+  readonly code?: string;
+  readonly message?: string;
 }
 
 export interface JobError {
@@ -96,10 +96,11 @@ export interface TargetOutput {
   readonly targetId: string;
   readonly resultType: ResultType;
   readonly status: 'completed' | 'failed';
-  readonly fbxUrl?: string | null;
-  readonly motionJsonUrl?: string | null;
-  readonly errorCode?: string | null;
+  readonly targetVersion?: number | null;
+  readonly fbxUrl?: string;
+  readonly motionJsonUrl?: string;
   readonly files: readonly ResultFile[];
+  readonly error?: { readonly code: string; readonly message: string };
 }
 
 export interface JobResult {

@@ -66,7 +66,7 @@ function summary(end: SubmissionEnd, files: readonly PlannedFile[], outDir: stri
   return [
     `Job ${end.result.jobId}: ${files.length} files in ${outDir}`,
     ...files.map(({ file, name }) => `  ${name}  ${file.bytes} bytes`),
-    ...failed.map((output) => `  ${output.targetId} failed: ${output.errorCode ?? 'target_failed'}`),
+    ...failed.map((output) => `  ${output.targetId} failed: ${output.error?.code ?? 'target_failed'}`),
   ].join('\n');
 }
 
