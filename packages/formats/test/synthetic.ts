@@ -72,3 +72,18 @@ export const sceneOf = (clip: Clip, name = 'walk'): MotionScene => ({
   rotations: clip.rotations,
   translationsM: new Map([[0, clip.rootTranslationM]]),
 });
+
+/** The scene with a skinned tetrahedron about the spine, its vertices shared between pelvis and chest. */
+export function withTetrahedron(scene: MotionScene): MotionScene {
+  const joint = (name: string): number => jointIndex(scene.skeleton, name);
+  const mesh = {
+    name: 'tetrahedron',
+    positionsM: Float32Array.of(0, 1.4, 0, 0.2, 0.9, 0.1, -0.2, 0.9, 0.1, 0, 0.9, -0.2),
+    normals: Float32Array.of(0, 1, 0, 1, 0, 0, -1, 0, 0, 0, 0, -1),
+    triangles: Uint32Array.of(0, 2, 1, 0, 1, 3, 0, 3, 2, 1, 2, 3),
+    joints: Uint16Array.from([0, 1, 2, 3].flatMap(() => [joint('pelvis'), joint('spine_04'), 0, 0])),
+    weights: Float32Array.from([0.25, 0.75, 0, 0, 1, 0, 0, 0, 0.5, 0.5, 0, 0, 0, 1, 0, 0]),
+    color: [0.8, 0.5, 0.2] as const,
+  };
+  return { ...scene, mesh };
+}

@@ -49,6 +49,7 @@ export const ERRORS = {
   insufficient_api_v_credits: entry('admission', 402, false, 'There are not enough API v-credits for this clip; top up or trim it.'),
   // Request handling (ours).
   request_invalid: entry('create', 400, false, 'The request is not valid; the errors list names the fields.'),
+  request_too_large: entry('create', 413, false, 'The request body is larger than allowed; only uploads may be large.'),
   api_key_invalid: entry('create', 401, false, 'Send a valid key as "Authorization: Bearer sk-…".'),
   api_key_scope_missing: entry('create', 403, false, 'This key does not have the scope for this operation.'),
   route_not_found: entry('create', 404, false, 'There is nothing at this address; see /docs.'),
@@ -89,6 +90,12 @@ export const ERRORS = {
     422,
     false,
     'The file is not motion that can be read; send a BVH of a person, a robot_motion_json or a 36-column CSV.',
+  ),
+  fbx_unreadable: entry(
+    'validation',
+    422,
+    false,
+    'The file is not an FBX file that can be read; export it again as binary FBX 2014 or later.',
   ),
   // Options.
   option_invalid: entry('create', 400, false, 'An option has a value that is not allowed.'),

@@ -1,3 +1,5 @@
+import { readFbxBinary } from '@gaitway/formats/fbx/read-binary';
+import { validateFbx } from '@gaitway/formats/fbx/validate';
 import { jointPositions } from '@gaitway/motion/kinematics';
 import { describe, expect, it } from 'vitest';
 import { HAS_FBX_SDK, jointsOfFbx } from '../../../formats/test/readers/fbx-sdk.ts';
@@ -27,6 +29,7 @@ describe.skipIf(!HAS_FBX_SDK)('the delivered FBX, read by the Autodesk SDK', () 
   ])('agrees with the delivered motion within 1e-3 cm: %o', async (options) => {
     const delivery = await deliver(options);
     expect(delivery.frameCount).toBe(Math.round(1.5 * options.fps) + 1);
+    expect(validateFbx(readFbxBinary(delivery.files[0].bytes))).toEqual([]);
     const step = options.fps === 120 ? 2 : 1;
     const read = jointsOfFbx(delivery.files[0].bytes, { fps: (options.fps / step) as 24 | 30 | 60 });
     const ours = jointPositions(delivery.motion);

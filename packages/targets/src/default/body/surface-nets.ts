@@ -45,10 +45,26 @@ function sampleField(field: Field, min: Vec3, max: Vec3, cellM: number): Grid {
   let at = 0;
   for (let k = 0; k < size[2]; k++) {
     for (let j = 0; j < size[1]; j++) {
-      for (let i = 0; i < size[0]; i++) values[at++] = field(min[0] + i * cellM, min[1] + j * cellM, min[2] + k * cellM);
+      at = sampleRow(values, at, size[0], cellM, (i) => field(min[0] + i * cellM, min[1] + j * cellM, min[2] + k * cellM));
     }
   }
   return { min, cellM, size, values };
+}
+
+/** A field changes by little more than a metre a metre: this share of a value is surely free of the surface. */
+const SAFE_SHARE = 0.8;
+
+/** Fills a row, stepping over the stretch that the last distance shows to lie on the same side. Returns the index after it. */
+function sampleRow(values: Float64Array, start: number, count: number, cellM: number, at: (i: number) => number): number {
+  for (let i = 0; i < count; ) {
+    const value = at(i);
+    const sure = 1 + Math.floor((Math.abs(value) * SAFE_SHARE) / cellM);
+    // Only the sign is used away from the surface; the last sample of the stretch is left to be measured.
+    const to = Math.min(count, i + Math.max(1, sure - 1));
+    values.fill(value, start + i, start + to);
+    i = to;
+  }
+  return start + count;
 }
 
 const sampleIndex = ({ size }: Grid, i: number, j: number, k: number): number => i + size[0] * (j + size[1] * k);
@@ -119,10 +135,11 @@ export function fieldNormal(field: Field, p: ArrayLike<number>, v: number): [num
   return [gx / length, gy / length, gz / length];
 }
 
+/** Newton's steps along the gradient at the start: cheap, and the start is within a cell of the surface. */
 function projectOnSurface(field: Field, p: Float64Array, v: number): void {
+  const normal = fieldNormal(field, p, v);
   for (let n = 0; n < NEWTON_STEPS; n++) {
     const d = field(p[v], p[v + 1], p[v + 2]);
-    const normal = fieldNormal(field, p, v);
     for (let k = 0; k < 3; k++) p[v + k] -= d * normal[k];
   }
 }
