@@ -26,6 +26,9 @@ interface LimbPlan {
 interface Limb {
   readonly from: number;
   readonly to: number;
+  /** The joints whose confidence colours the ends: fingers, which no landmark follows, are trusted as far as their hand. */
+  readonly fromTrust: number;
+  readonly toTrust: number;
   readonly fromOffsetM: Float64Array;
   readonly toOffsetM: Float64Array;
   readonly radiusFromM: number;
@@ -36,10 +39,16 @@ interface Limb {
 const at = (joint: string, x = 0, y = 0, z = 0): Anchor => ({ joint, offsetM: [x, y, z] });
 const limb = (from: Anchor, to: Anchor, radiusFromM: number, radiusToM: number): LimbPlan => ({ from, to, radiusFromM, radiusToM });
 
+/** The trunk as columns of balls side by side, close enough to look like one smooth body; -1 is its right edge, 1 its left. */
+const TRUNK_COLUMNS = [-1, -0.5, 0, 0.5, 1];
+const trunkColumn = (x: number): LimbPlan[] => [
+  limb(at('pelvis', x * 0.066, -0.035, 0), at('spine_03', x * 0.048, -0.01, 0.015), 0.101, 0.089),
+  limb(at('spine_03', x * 0.048, -0.01, 0.015), at('spine_05', x * 0.072, 0.012, 0.03), 0.089, 0.104),
+];
+
 const MIDDLE_LIMBS: readonly LimbPlan[] = [
-  limb(at('pelvis', 0, -0.02, -0.005), at('spine_03', 0, 0, 0.03), 0.108, 0.098),
-  limb(at('spine_03', 0, 0, 0.03), at('spine_05', 0, 0.02, 0.035), 0.1, 0.112),
-  limb(at('spine_05', 0, 0.1, 0.02), at('head', 0, -0.01, 0), 0.062, 0.05),
+  ...TRUNK_COLUMNS.flatMap(trunkColumn),
+  limb(at('spine_05', 0, 0.1, 0.02), at('head', 0, -0.01, 0), 0.066, 0.05),
   limb(at('head', 0, 0.05, 0.022), at('head', 0, 0.115, -0.002), 0.082, 0.092),
   limb(at('head', 0, 0.055, 0.1), at('head', 0, 0.04, 0.113), 0.01, 0.014),
 ];
@@ -48,10 +57,8 @@ const FINGERS = ['index', 'middle', 'ring', 'pinky'];
 
 /** The left side; the right one mirrors it. */
 const LEFT_LIMBS: readonly LimbPlan[] = [
-  limb(at('pelvis', 0.075, -0.03, 0), at('spine_03', 0.055, 0, 0.015), 0.098, 0.085),
-  limb(at('spine_03', 0.055, 0, 0.015), at('upperarm_l', -0.07, -0.055, 0.035), 0.085, 0.092),
-  limb(at('spine_05', 0.03, 0.1, 0.01), at('upperarm_l', -0.01, 0.005, 0.005), 0.046, 0.05),
-  limb(at('upperarm_l'), at('lowerarm_l'), 0.056, 0.041),
+  limb(at('spine_05', 0.04, 0.082, 0.014), at('upperarm_l', 0, 0.002, 0), 0.05, 0.056),
+  limb(at('upperarm_l', 0, 0.002, 0), at('lowerarm_l'), 0.056, 0.041),
   limb(at('lowerarm_l'), at('hand_l'), 0.042, 0.028),
   limb(at('hand_l', 0.012, -0.012, 0), at('middle_01_l'), 0.031, 0.033),
   limb(at('hand_l', 0.01, -0.01, 0.012), at('thumb_02_l'), 0.02, 0.015),
@@ -133,8 +140,8 @@ function coneOf(each: Limb, pose: WorldPose, confidence: Float32Array, row: numb
     b: [ends[3], ends[4], ends[5]],
     radiusA: each.radiusFromM,
     radiusB: each.radiusToM,
-    colourA: tinted(each.colour, confidence[row + each.from]),
-    colourB: tinted(each.colour, confidence[row + each.to]),
+    colourA: tinted(each.colour, confidence[row + each.fromTrust]),
+    colourB: tinted(each.colour, confidence[row + each.toTrust]),
   };
 }
 
@@ -174,6 +181,8 @@ function localOffset(rest: WorldPose, joint: number, offsetM: Point, scale: numb
   return out;
 }
 
+const trustedJoint = (name: string): string => name.replace(/^(thumb|index|middle|ring|pinky)_.*_([lr])$/, 'hand_$2');
+
 function humanLimbs(skeleton: Skeleton): Limb[] {
   const rest = restPose(skeleton);
   const scale = bodyScale(skeleton);
@@ -183,6 +192,8 @@ function humanLimbs(skeleton: Skeleton): Limb[] {
     return {
       from,
       to,
+      fromTrust: indexOf(skeleton, trustedJoint(plan.from.joint)),
+      toTrust: indexOf(skeleton, trustedJoint(plan.to.joint)),
       fromOffsetM: localOffset(rest, from, plan.from.offsetM, scale),
       toOffsetM: localOffset(rest, to, plan.to.offsetM, scale),
       radiusFromM: plan.radiusFromM * scale,
@@ -213,6 +224,8 @@ const tubeLimbs = (skeleton: Skeleton): Limb[] =>
     const limbOfBone = {
       from: parent,
       to: index,
+      fromTrust: parent,
+      toTrust: index,
       fromOffsetM: new Float64Array(3),
       toOffsetM: new Float64Array(3),
       radiusFromM: ROBOT_RADIUS_M,

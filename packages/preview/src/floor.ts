@@ -7,7 +7,9 @@ const GRID_M = 0.5;
 /** Every so many lines one is brighter: two metres. */
 const BRIGHT_EVERY = 4;
 const GRID_REACH_M = 14;
-const FADE_FROM_M = 2;
+/** The haze begins this far behind the point that the camera looks at, and hides everything from there. */
+const HAZE_NONE_M = 2;
+const HAZE_FULL_M = 12;
 const NEAREST_M = 0.1;
 /** Where the shadow of a point 1 m above the floor falls, metres along X and Z. */
 const SHADOW_X = 0.22;
@@ -38,6 +40,11 @@ export function drawFloor(context: SKRSContext2D, camera: Camera, widthPx: numbe
   context.fillStyle = floor;
   context.fillRect(0, horizonPx, widthPx, heightPx - horizonPx);
   drawGrid(context, camera);
+  const haze = context.createLinearGradient(0, rowAhead(camera, HAZE_FULL_M), 0, rowAhead(camera, HAZE_NONE_M));
+  haze.addColorStop(0, css(SKY_HORIZON));
+  haze.addColorStop(1, css(SKY_HORIZON, 0));
+  context.fillStyle = haze;
+  context.fillRect(0, horizonPx, widthPx, heightPx - horizonPx);
 }
 
 /** Row of the picture where the floor ends: the direction of view with its height taken out. */
@@ -46,34 +53,48 @@ function horizonOf({ axes, centreYPx, focalPx }: Camera): number {
   return centreYPx - Math.tan(pitch) * focalPx;
 }
 
-/** Lines are drawn in short pieces, each as faint as its distance from the middle of the picture asks. */
+/** Row of the picture of a point on the floor, so far behind the one that the camera looks at. */
+function rowAhead(camera: Camera, distanceM: number): number {
+  const [x, z] = lookedAt(camera);
+  const { axes } = camera;
+  const level = Math.hypot(axes[6], axes[8]);
+  return project(camera, x - (axes[6] / level) * distanceM, 0, z - (axes[8] / level) * distanceM)?.[1] ?? 0;
+}
+
+/** Lines along X and Z around the point that the camera looks at; all faint ones in one stroke, all bright ones in another. */
 function drawGrid(context: SKRSContext2D, camera: Camera): void {
   const [middleX, middleZ] = lookedAt(camera);
-  const firstX = Math.round((middleX - GRID_REACH_M) / GRID_M);
-  const firstZ = Math.round((middleZ - GRID_REACH_M) / GRID_M);
   const lines = Math.round((2 * GRID_REACH_M) / GRID_M);
-  for (let i = 0; i <= lines; i++) {
-    for (let j = 0; j < lines; j++) {
-      const [x, z] = [(firstX + i) * GRID_M, (firstZ + j) * GRID_M];
-      drawPiece(context, camera, [x, z], [x, z + GRID_M], firstX + i, Math.hypot(x - middleX, z - middleZ));
-      const [x2, z2] = [(firstX + j) * GRID_M, (firstZ + i) * GRID_M];
-      drawPiece(context, camera, [x2, z2], [x2 + GRID_M, z2], firstZ + i, Math.hypot(x2 - middleX, z2 - middleZ));
+  const [firstX, firstZ] = [middleX, middleZ].map((middle) => Math.round((middle - GRID_REACH_M) / GRID_M));
+  for (const isBright of [false, true]) {
+    context.strokeStyle = isBright ? 'rgba(190,205,225,0.4)' : 'rgba(190,205,225,0.14)';
+    context.lineWidth = isBright ? 1.4 : 1;
+    context.beginPath();
+    for (let i = 0; i <= lines; i++) {
+      const x = (firstX + i) * GRID_M;
+      const z = (firstZ + i) * GRID_M;
+      if (((firstX + i) % BRIGHT_EVERY === 0) === isBright)
+        addLine(context, camera, [x, middleZ - GRID_REACH_M], [x, middleZ + GRID_REACH_M]);
+      if (((firstZ + i) % BRIGHT_EVERY === 0) === isBright)
+        addLine(context, camera, [middleX - GRID_REACH_M, z], [middleX + GRID_REACH_M, z]);
     }
+    context.stroke();
   }
 }
 
-function drawPiece(context: SKRSContext2D, camera: Camera, a: Screen, b: Screen, line: number, distanceM: number): void {
-  const fade = 1 - Math.min(1, Math.max(0, (distanceM - FADE_FROM_M) / (GRID_REACH_M - FADE_FROM_M)));
-  const p = project(camera, a[0], 0, a[1]);
-  const q = project(camera, b[0], 0, b[1]);
-  if (!p || !q || fade <= 0.01) return;
-  const isBright = line % BRIGHT_EVERY === 0;
-  context.strokeStyle = `rgba(190,205,225,${(isBright ? 0.42 : 0.16) * fade * fade})`;
-  context.lineWidth = isBright ? 1.4 : 1;
-  context.beginPath();
+/** Adds the part of a line on the floor (x and z of its ends) that is in front of the camera to the current path. */
+function addLine(context: SKRSContext2D, camera: Camera, a: Screen, b: Screen): void {
+  const depthA = -toView(camera, a[0], 0, a[1])[2] - 2 * NEAREST_M;
+  const depthB = -toView(camera, b[0], 0, b[1])[2] - 2 * NEAREST_M;
+  if (depthA < 0 && depthB < 0) return;
+  const share = depthA / (depthA - depthB);
+  const crossing: Screen = [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
+  const [from, to] = [depthA < 0 ? crossing : a, depthB < 0 ? crossing : b];
+  const p = project(camera, from[0], 0, from[1]);
+  const q = project(camera, to[0], 0, to[1]);
+  if (!p || !q) return;
   context.moveTo(...p);
   context.lineTo(...q);
-  context.stroke();
 }
 
 /** Where the axis of the camera meets the floor, x and z in metres. */

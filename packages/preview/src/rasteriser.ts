@@ -128,10 +128,10 @@ function shade(
   colourB: Colour,
   t: number,
 ): void {
-  const diffuse = Math.max(0, (nx * LIGHT[0] + ny * LIGHT[1] + nz * LIGHT[2] + 0.25) / 1.25);
+  const diffuse = Math.max(0, (nx * LIGHT[0] + ny * LIGHT[1] + nz * LIGHT[2] + 0.45) / 1.45);
   const sky = 0.5 - 0.5 * ny;
   const rim = 1 - nz;
-  const strength = 0.2 + 0.62 * diffuse + 0.2 * sky - 0.16 * rim * rim;
+  const strength = 0.3 + 0.56 * diffuse + 0.2 * sky - 0.14 * rim * rim;
   const halfWay = Math.max(0, nx * HALF_WAY[0] + ny * HALF_WAY[1] + nz * HALF_WAY[2]);
   const highlight = 46 * halfWay ** 24;
   for (let k = 0; k < 3; k++) {

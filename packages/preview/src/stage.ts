@@ -6,6 +6,7 @@ import { type Camera, cameraAt, fittingDistanceM, type View } from './camera.ts'
 import { drawFloor, drawPlanted, drawShadow } from './floor.ts';
 import { Rasteriser } from './rasteriser.ts';
 
+type Pixels = ReturnType<SKRSContext2D['getImageData']>;
 type Point = readonly [number, number, number];
 
 const AZIMUTH_RAD = 0.6;
@@ -27,7 +28,8 @@ export class StageView {
   readonly #distanceM: number;
   readonly #rasteriser: Rasteriser;
   readonly #context: SKRSContext2D;
-  #floor: { readonly camera: Camera; readonly image: ReturnType<SKRSContext2D['getImageData']> } | null = null;
+  readonly #follows: boolean;
+  #stillFloor: Pixels | null = null;
 
   constructor(clip: Clip, widthPx: number, heightPx: number) {
     this.#clip = clip;
@@ -37,18 +39,18 @@ export class StageView {
     const positions = jointPositions(clip);
     const still = staticTargets(positions, clip.frameCount);
     const stillDistanceM = fittingDistanceM(this.#view, paddedOffsets(positions, still, joints));
-    const follows = stillDistanceM > FARTHEST_M;
-    this.#targets = follows ? followingTargets(positions, clip, still[1]) : still;
-    this.#distanceM = follows ? fittingDistanceM(this.#view, paddedOffsets(positions, this.#targets, joints)) : stillDistanceM;
+    this.#follows = stillDistanceM > FARTHEST_M;
+    this.#targets = this.#follows ? followingTargets(positions, clip, still[1]) : still;
+    this.#distanceM = this.#follows ? fittingDistanceM(this.#view, paddedOffsets(positions, this.#targets, joints)) : stillDistanceM;
     this.#rasteriser = new Rasteriser(widthPx, heightPx);
     this.#context = createCanvas(widthPx, heightPx).getContext('2d');
   }
 
   /** RGBA pixels of one frame of the clip. */
-  render(frame: number): ReturnType<SKRSContext2D['getImageData']> {
+  render(frame: number): Pixels {
     const camera = cameraAt(this.#view, targetAt(this.#targets, frame), this.#distanceM);
     const { widthPx, heightPx } = this.#view;
-    this.#context.putImageData(this.#floorFor(camera), 0, 0);
+    this.#paintFloor(camera);
     const cones = this.#body.conesAt(frame);
     drawShadow(this.#context, camera, cones);
     const soles = this.#body.solesAt(frame);
@@ -59,12 +61,14 @@ export class StageView {
   }
 
   /** A camera that stands still sees the same floor all the time: it is drawn once. */
-  #floorFor(camera: Camera): ReturnType<SKRSContext2D['getImageData']> {
+  #paintFloor(camera: Camera): void {
     const { widthPx, heightPx } = this.#view;
-    if (this.#floor && camera.eyeM.every((value, k) => value === this.#floor?.camera.eyeM[k])) return this.#floor.image;
+    if (this.#stillFloor) {
+      this.#context.putImageData(this.#stillFloor, 0, 0);
+      return;
+    }
     drawFloor(this.#context, camera, widthPx, heightPx);
-    this.#floor = { camera, image: this.#context.getImageData(0, 0, widthPx, heightPx) };
-    return this.#floor.image;
+    if (!this.#follows) this.#stillFloor = this.#context.getImageData(0, 0, widthPx, heightPx);
   }
 }
 
