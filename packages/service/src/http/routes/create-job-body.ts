@@ -1,0 +1,98 @@
+/** The body of a create: two published generations and our additions, made into one `NewJob`. */
+import { GaitwayError } from '@gaitway/motion/errors';
+import { z } from 'zod';
+import type { NewJob } from '../../jobs/create-job.ts';
+
+const MAX_TARGETS = 8;
+const MAX_METADATA_CHARS = 8_192;
+
+const defaultTargetOptions = z.object({
+  rootMotion: z.enum(['pelvis', 'root', 'in-place']).optional(),
+  skeleton: z.enum(['ue5', 'mixamo']).optional(),
+  restPose: z.enum(['a', 't']).optional(),
+  proportions: z.enum(['standard', 'person']).optional(),
+  formats: z.array(z.enum(['fbx', 'glb', 'bvh'])).max(3).optional(),
+});
+
+const g1TargetOptions = z.object({
+  fps: z.union([z.literal(24), z.literal(30), z.literal(50), z.literal(60), z.literal(120)]).optional(),
+  startEndBlendSec: z.number().min(0).max(10).optional(),
+  maxJointVelocityRadS: z.number().positive().max(100).optional(),
+  handMode: z.string().max(40).optional(),
+  formats: z.array(z.enum(['json', 'csv', 'npz'])).max(3).optional(),
+});
+
+const seconds = z.number().min(0).max(86_400);
+
+export const createJobBody = z.looseObject({
+  title: z.string().trim().min(1).max(200).nullish(),
+  sourceFilename: z.string().trim().min(1).max(255),
+  targetIds: z.array(z.string().min(1).max(100)).min(1).max(64).nullish(),
+  targetId: z.string().min(1).max(100).nullish().meta({ description: 'Older generation: the one target.' }),
+  sourceType: z.literal('upload').nullish(),
+  sourceBytes: z.int().positive().max(2 ** 46).nullish(),
+  sourceDurationSec: z.number().positive().max(86_400).nullish(),
+  sourceSha256: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}$/)
+    .nullish(),
+  trimStartSec: seconds.nullish(),
+  trimEndSec: seconds.nullish(),
+  exportFps: z.union([z.literal(24), z.literal(30), z.literal(60), z.literal(120)]).nullish(),
+  mocapType: z.enum(['full_body', 'upper_body']).nullish(),
+  quality: z.enum(['fast', 'balanced', 'accurate']).nullish(),
+  subjectHeightM: z.number().min(0.5).max(2.5).nullish(),
+  cameraFovDeg: z.number().min(5).max(170).nullish(),
+  footLock: z.enum(['auto', 'off', 'strong']).nullish(),
+  smoothing: z.number().min(0).max(1).nullish(),
+  targetOptions: z.object({ default: defaultTargetOptions.optional(), unitree_g1: g1TargetOptions.optional() }).nullish(),
+  metadata: z.record(z.string().max(100), z.unknown()).nullish(),
+});
+
+type Body = z.infer<typeof createJobBody>;
+
+const OPTION_FIELDS = ['quality', 'subjectHeightM', 'cameraFovDeg', 'footLock', 'smoothing', 'targetOptions'] as const;
+
+function targetIdsOf({ targetId, targetIds }: Body): readonly string[] {
+  const ids = [...new Set(targetIds ?? (targetId == null ? [] : [targetId]))];
+  if (ids.length === 0) throw new GaitwayError('api_target_ids_required');
+  if (targetId != null && (ids.length !== 1 || ids[0] !== targetId)) {
+    throw new GaitwayError('api_target_unsupported', { message: 'targetId and targetIds name different targets; send one of them.' });
+  }
+  if (ids.length > MAX_TARGETS) throw new GaitwayError('api_target_ids_too_many');
+  return ids;
+}
+
+/** Published fields that mean nothing here are no reason for a warning. */
+function warningsOf(body: Body): readonly string[] {
+  return Object.keys(body)
+    .filter((field) => !Object.hasOwn(createJobBody.shape, field))
+    .slice(0, 20)
+    .map((field) => `Unknown field ignored: ${field.slice(0, 60)}`);
+}
+
+function metadataOf({ metadata }: Body): Readonly<Record<string, unknown>> {
+  if (JSON.stringify(metadata ?? {}).length > MAX_METADATA_CHARS) {
+    throw new GaitwayError('option_invalid', { message: `metadata is longer than ${MAX_METADATA_CHARS} characters.` });
+  }
+  return metadata ?? {};
+}
+
+export function newJobOf(body: Body): NewJob {
+  const options = Object.fromEntries(OPTION_FIELDS.flatMap((field) => (body[field] == null ? [] : [[field, body[field]]])));
+  return {
+    title: body.title ?? null,
+    sourceFilename: body.sourceFilename,
+    targetIds: targetIdsOf(body),
+    mocapType: body.mocapType ?? 'full_body',
+    exportFps: body.exportFps ?? 30,
+    trimStartSec: body.trimStartSec ?? 0,
+    trimEndSec: body.trimEndSec ?? null,
+    sourceBytes: body.sourceBytes ?? null,
+    sourceDurationSec: body.sourceDurationSec ?? null,
+    sourceSha256: body.sourceSha256?.toLowerCase() ?? null,
+    options,
+    metadata: metadataOf(body),
+    warnings: warningsOf(body),
+  };
+}

@@ -1,0 +1,82 @@
+/** Server-sent events of one job, from `Last-Event-ID` on; the stream ends with the job. */
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GaitwayError } from '@gaitway/motion/errors';
+import { eventsAfter, type JobEvent } from '../../jobs/events.ts';
+import { requireJob } from '../../jobs/rows.ts';
+import { isTerminal } from '../../jobs/states.ts';
+import type { App, HttpContext } from '../context.ts';
+import { callerOf } from '../plugins/auth.ts';
+import { jobParams } from '../schemas.ts';
+import { eventView } from '../views/job-view.ts';
+
+const POLL_MS = 1_000;
+const QUIET_POLLS_BEFORE_COMMENT = 15;
+const MAX_STREAM_MS = 15 * 60_000;
+const MAX_STREAMS = 200;
+const BATCH = 200;
+
+const frame = (event: JobEvent): string => `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(eventView(event))}\n\n`;
+
+function lastSeq(header: string | string[] | undefined): number {
+  const seq = Number(header ?? 0);
+  return Number.isSafeInteger(seq) && seq > 0 ? seq : 0;
+}
+
+/** True when the client can take no more right now: the next poll waits for it. */
+function write(response: ServerResponse, text: string): Promise<void> | undefined {
+  if (response.write(text)) return undefined;
+  return new Promise((resolve) => {
+    response.once('drain', resolve);
+    response.once('close', resolve);
+  });
+}
+
+async function stream(context: HttpContext, jobId: string, from: number, response: ServerResponse, ended: AbortSignal): Promise<void> {
+  let seq = from;
+  let quiet = 0;
+  while (!ended.aborted) {
+    const events = await eventsAfter(context.db, jobId, seq, BATCH);
+    for (const event of events) await write(response, frame(event));
+    seq = events.at(-1)?.seq ?? seq;
+    if (events.length === BATCH) continue;
+    if (events.length === 0 && (await hasEnded(context, jobId))) return;
+    quiet = events.length > 0 ? 0 : quiet + 1;
+    if (quiet % QUIET_POLLS_BEFORE_COMMENT === 1) await write(response, ': waiting\n\n');
+    await sleep(POLL_MS, undefined, { signal: ended }).catch(() => {});
+  }
+}
+
+async function hasEnded(context: HttpContext, jobId: string): Promise<boolean> {
+  const job = await context.db.selectFrom('jobs').select('status').where('id', '=', jobId).executeTakeFirst();
+  return job === undefined || isTerminal(job.status);
+}
+
+export function registerJobEvents(app: App, context: HttpContext): void {
+  let open = 0;
+  app.get(
+    '/api/v1/mocap/jobs/:jobId/events',
+    {
+      config: { scope: 'jobs:read' },
+      schema: { operationId: 'streamJobEvents', summary: 'Events as they happen (text/event-stream)', tags: ['jobs'], params: jobParams },
+    },
+    async (request, reply) => {
+      const job = await requireJob(context.db, callerOf(request).accountId, request.params.jobId);
+      if (open >= MAX_STREAMS) throw new GaitwayError('service_unavailable', { message: 'Too many event streams are open; poll the job.' });
+      const gone = new AbortController();
+      reply.raw.on('close', () => gone.abort());
+      const ended = AbortSignal.any([gone.signal, context.closing, AbortSignal.timeout(MAX_STREAM_MS)]);
+      reply.hijack();
+      reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-request-id': request.id });
+      open++;
+      try {
+        await stream(context, job.id, lastSeq(request.headers['last-event-id']), reply.raw, ended);
+      } catch (error) {
+        request.log.warn({ err: error }, 'the event stream broke off');
+      } finally {
+        open--;
+        reply.raw.end();
+      }
+    },
+  );
+}
