@@ -4,8 +4,9 @@ import { openDetector } from './models/detector.ts';
 import { openLandmarker } from './models/landmarker.ts';
 import { type ModelIdentity, type Quality, readDetectorModel, readLandmarkModel } from './models/model-files.ts';
 import type { Running } from './progress.ts';
-import { LandmarkRecorder } from './tracking/landmark-recorder.ts';
-import { PersonTracker } from './tracking/person-tracker.ts';
+import type { PersonTrack } from './tracking/person-track.ts';
+import { SceneTracker } from './tracking/scene-tracker.ts';
+import { mainSubject, type SubjectPoint, subjectAt } from './tracking/subject.ts';
 import { decodeFrames } from './video/decode.ts';
 import type { FfmpegTools } from './video/ffmpeg.ts';
 import { probeVideo } from './video/probe.ts';
@@ -15,6 +16,8 @@ export interface CaptureOptions extends Running {
   readonly quality: Quality;
   readonly trimStartSec?: number;
   readonly trimEndSec?: number;
+  /** Whom to follow: the person at this place and time. Default: the one who fills most of the clip. */
+  readonly subject?: SubjectPoint;
   /** Show each square to the network a second time in the mirror; doubles the work of the network. */
   readonly mirror?: boolean;
   /** Where converted models are kept between runs. */
@@ -34,10 +37,20 @@ export interface CaptureTimings {
   readonly decodeWaitSec: number;
 }
 
+/** Someone in the clip. */
+export interface PersonSummary {
+  readonly isSubject: boolean;
+  readonly firstSec: number;
+  readonly lastSec: number;
+  readonly frameCount: number;
+}
+
 export interface Capture {
   readonly landmarks: Landmarks;
   /** What the network saw in the mirrored squares, mirrored back; rows match those of `landmarks`. Only with `mirror`. */
   readonly mirrored?: Landmarks;
+  /** Everybody who was followed, in the order of appearance; the landmarks are the subject's. */
+  readonly people: readonly PersonSummary[];
   readonly video: VideoInfo;
   readonly models: readonly ModelIdentity[];
   readonly timings: CaptureTimings;
@@ -103,37 +116,54 @@ export const captureLandmarks = async (path: string, options: CaptureOptions): P
   }
 };
 
-type Watched = Pick<Capture, 'landmarks' | 'mirrored'> & { readonly timings: Pick<CaptureTimings, 'captureSec' | 'decodeWaitSec'> };
+/** A longer picture is decoded smaller: the networks see 256 pixels of a person, and every pixel has to pass the pipe. */
+const DECODED_LONG_SIDE_PX = 1280;
+
+interface Watched extends Pick<Capture, 'landmarks' | 'mirrored' | 'people'> {
+  readonly timings: Pick<CaptureTimings, 'captureSec' | 'decodeWaitSec'>;
+}
 
 const watch = async (path: string, video: VideoInfo, networks: Networks, options: CaptureOptions): Promise<Watched> => {
-  const { signal, onProgress } = options;
+  const { signal, onProgress, trimStartSec, ffmpeg } = options;
   const trimEndSec = clampedEnd(options.trimEndSec, video.durationSec);
-  const tracker = new PersonTracker(networks.detector, networks.landmarker);
-  const { pose } = networks.landmarker;
-  const plain = new LandmarkRecorder();
-  const mirrored = new LandmarkRecorder();
+  const decoding = { trimStartSec, trimEndSec, signal, ffmpeg, maxLongSidePx: DECODED_LONG_SIDE_PX };
+  const imageScale = Math.max(1, Math.max(video.widthPx, video.heightPx) / DECODED_LONG_SIDE_PX);
+  const scene = new SceneTracker(networks.detector, networks.landmarker, { mirror: options.mirror ?? false, imageScale });
   const total = expectedFrames(video, options);
+  const times: number[] = [];
   const start = performance.now();
   let decodeWaitSec = 0;
   let waitStart = start;
-  for await (const frame of decodeFrames(path, video, { trimStartSec: options.trimStartSec, trimEndSec, signal, ffmpeg: options.ffmpeg })) {
+  for await (const frame of decodeFrames(path, video, decoding)) {
     decodeWaitSec += secondsSince(waitStart);
     throwIfAborted(signal);
-    const sighting = await tracker.next(frame, frame.timeSec);
-    plain.add(frame.timeSec, sighting?.score, sighting && pose, video.widthPx / frame.widthPx);
-    if (options.mirror) {
-      const score = sighting && (await networks.landmarker.run(frame, sighting.roi, true));
-      mirrored.add(frame.timeSec, score, sighting && pose, video.widthPx / frame.widthPx);
-    }
-    onProgress?.({ stage: 'capture', done: plain.frameCount, total: Math.max(total, plain.frameCount) });
+    await scene.next(frame, frame.timeSec);
+    times.push(frame.timeSec);
+    onProgress?.({ stage: 'capture', done: times.length, total: Math.max(total, times.length) });
     waitStart = performance.now();
   }
   decodeWaitSec += secondsSince(waitStart);
-  if (plain.foundCount === 0) throw new GaitwayError('no_person_detected');
-  const size = { widthPx: video.widthPx, heightPx: video.heightPx, nominalFps: video.fps };
+  const timings = { captureSec: secondsSince(start), decodeWaitSec };
+  return { ...chooseSubject(scene.tracks, Float64Array.from(times), video, options), timings };
+};
+
+const chooseSubject = (
+  tracks: readonly PersonTrack[],
+  timesSec: Float64Array,
+  video: VideoInfo,
+  options: CaptureOptions,
+): Omit<Watched, 'timings'> => {
+  const subject = options.subject ? subjectAt(tracks, options.subject, timesSec) : mainSubject(tracks);
+  if (!subject) throw new GaitwayError('no_person_detected');
+  const clip = { widthPx: video.widthPx, heightPx: video.heightPx, nominalFps: video.fps, timesSec };
   return {
-    landmarks: plain.finish(size),
-    mirrored: options.mirror ? mirrored.finish(size) : undefined,
-    timings: { captureSec: secondsSince(start), decodeWaitSec },
+    landmarks: subject.plain.finish(clip),
+    mirrored: options.mirror ? subject.mirrored.finish(clip) : undefined,
+    people: tracks.map((track) => ({
+      isSubject: track === subject,
+      firstSec: track.firstSec,
+      lastSec: track.lastSec,
+      frameCount: track.plain.foundCount,
+    })),
   };
 };

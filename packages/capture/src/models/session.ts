@@ -1,10 +1,14 @@
+import { availableParallelism } from 'node:os';
 import { GaitwayError } from '@gaitway/motion/errors';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { loadOnnx } from './model-cache.ts';
 import type { ModelFile } from './model-files.ts';
 
+/** More than two gain little: the networks are small. */
+const DEFAULT_THREADS = 2;
+
 export interface NetworkOptions {
-  /** Threads inside one inference. */
+  /** Threads inside one inference; two by default, where there are two cores. */
   readonly threads?: number;
   readonly cacheDir?: string;
 }
@@ -41,6 +45,8 @@ const createSession = async (onnx: Uint8Array, threads: number): Promise<Inferen
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',
       executionProviders: ['cpu'],
+      // Waiting threads would otherwise burn the core that the decoder needs.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
   } catch (cause) {
     throw new GaitwayError('model_missing', { cause });
@@ -50,7 +56,7 @@ const createSession = async (onnx: Uint8Array, threads: number): Promise<Inferen
 /** Converts (or takes from the cache), loads and optimises a model. */
 export const openNetwork = async (model: ModelFile, shape: NetworkShape, options: NetworkOptions): Promise<Network> => {
   const onnx = await loadOnnx(model, Object.keys(shape.outputs), options.cacheDir);
-  const session = await createSession(onnx, options.threads ?? 1);
+  const session = await createSession(onnx, options.threads ?? Math.min(DEFAULT_THREADS, availableParallelism()));
   const side = shape.inputSidePx;
   const input = new Float32Array(3 * side * side);
   const feeds = { input: new Tensor('float32', input, [1, 3, side, side]) };

@@ -1,82 +1,95 @@
-import { LANDMARK_COUNT, type Landmarks } from '../landmarks.ts';
+import { LANDMARK_COUNT, LANDMARKS, type Landmarks } from '../landmarks.ts';
 import type { Pose } from '../models/landmarker.ts';
 
 const POINT_VALUES = LANDMARK_COUNT * 3;
+const FIRST_CAPACITY = 64;
+const LEFT_HIP = LANDMARKS.indexOf('l_hip');
+const RIGHT_HIP = LANDMARKS.indexOf('r_hip');
 
-const grown = <T extends Float32Array | Float64Array | Uint8Array>(old: T, make: (length: number) => T): T => {
-  const bigger = make(old.length * 2);
+const grow = <T extends Float32Array | Uint8Array>(old: T, bigger: T): T => {
   bigger.set(old);
   return bigger;
 };
 
-/** Collects the landmarks of a clip frame by frame; the memory grows with the frames that came, not with those promised. */
-export class LandmarkRecorder {
-  #capacity: number;
-  #count = 0;
-  #found = 0;
-  #timesSec: Float64Array;
-  #seen: Uint8Array;
-  #imagePx: Float32Array;
-  #worldM: Float32Array;
-  #visibility: Float32Array;
-  #score: Float32Array;
+/** What a recorder cannot know: the clip around its frames. */
+export interface ClipFacts {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly nominalFps: number;
+  /** Seconds, of every frame of the clip. */
+  readonly timesSec: Float64Array;
+}
 
-  constructor(capacity = 256) {
-    this.#capacity = capacity;
-    this.#timesSec = new Float64Array(capacity);
-    this.#seen = new Uint8Array(capacity);
-    this.#imagePx = new Float32Array(capacity * POINT_VALUES);
-    this.#worldM = new Float32Array(capacity * POINT_VALUES);
-    this.#visibility = new Float32Array(capacity * LANDMARK_COUNT);
-    this.#score = new Float32Array(capacity);
+/** Collects the landmarks of one person; the memory grows with the frames between the first and the last sighting. */
+export class LandmarkRecorder {
+  readonly #firstFrame: number;
+  #rows = 0;
+  #capacity = FIRST_CAPACITY;
+  #seen = new Uint8Array(FIRST_CAPACITY);
+  #imagePx = new Float32Array(FIRST_CAPACITY * POINT_VALUES);
+  #worldM = new Float32Array(FIRST_CAPACITY * POINT_VALUES);
+  #visibility = new Float32Array(FIRST_CAPACITY * LANDMARK_COUNT);
+  #score = new Float32Array(FIRST_CAPACITY);
+
+  constructor(firstFrame = 0) {
+    this.#firstFrame = firstFrame;
   }
 
-  get frameCount(): number {
-    return this.#count;
+  #reserve(rows: number): void {
+    if (rows <= this.#capacity) return;
+    this.#capacity = Math.max(rows, this.#capacity * 2);
+    this.#seen = grow(this.#seen, new Uint8Array(this.#capacity));
+    this.#imagePx = grow(this.#imagePx, new Float32Array(this.#capacity * POINT_VALUES));
+    this.#worldM = grow(this.#worldM, new Float32Array(this.#capacity * POINT_VALUES));
+    this.#visibility = grow(this.#visibility, new Float32Array(this.#capacity * LANDMARK_COUNT));
+    this.#score = grow(this.#score, new Float32Array(this.#capacity));
+  }
+
+  /** Writes a frame down (each later than the one before); `imageScale` brings the pose's pixels to those of the source. */
+  add(frame: number, score: number, pose: Pose, imageScale = 1): void {
+    const row = frame - this.#firstFrame;
+    this.#reserve(row + 1);
+    this.#rows = row + 1;
+    this.#seen[row] = 1;
+    this.#score[row] = score;
+    for (let k = 0; k < POINT_VALUES; k++) this.#imagePx[row * POINT_VALUES + k] = pose.imagePx[k] * imageScale;
+    this.#worldM.set(pose.worldM, row * POINT_VALUES);
+    this.#visibility.set(pose.visibility, row * LANDMARK_COUNT);
   }
 
   /** Number of frames in which the person was found. */
   get foundCount(): number {
-    return this.#found;
+    return this.#seen.subarray(0, this.#rows).reduce((sum, seen) => sum + seen, 0);
   }
 
-  #grow(): void {
-    this.#capacity *= 2;
-    this.#timesSec = grown(this.#timesSec, (n) => new Float64Array(n));
-    this.#seen = grown(this.#seen, (n) => new Uint8Array(n));
-    this.#imagePx = grown(this.#imagePx, (n) => new Float32Array(n));
-    this.#worldM = grown(this.#worldM, (n) => new Float32Array(n));
-    this.#visibility = grown(this.#visibility, (n) => new Float32Array(n));
-    this.#score = grown(this.#score, (n) => new Float32Array(n));
+  /** Where the hips were in the sighting closest to a frame of the clip, and how far from that frame it is. */
+  hipsNear(frame: number): { readonly framesAway: number; readonly xPx: number; readonly yPx: number } {
+    let row = -1;
+    for (let i = 0; i < this.#rows; i++) {
+      const isCloser = row < 0 || Math.abs(this.#firstFrame + i - frame) < Math.abs(this.#firstFrame + row - frame);
+      if (this.#seen[i] === 1 && isCloser) row = i;
+    }
+    if (row < 0) return { framesAway: Number.POSITIVE_INFINITY, xPx: Number.NaN, yPx: Number.NaN };
+    const middle = (axis: number): number =>
+      (this.#imagePx[row * POINT_VALUES + LEFT_HIP * 3 + axis] + this.#imagePx[row * POINT_VALUES + RIGHT_HIP * 3 + axis]) / 2;
+    return { framesAway: Math.abs(this.#firstFrame + row - frame), xPx: middle(0), yPx: middle(1) };
   }
 
-  /** Adds a frame; without a pose it is a frame without the person. `imageScale` brings the pose's pixels to those of the source. */
-  add(timeSec: number, score = 0, pose?: Pose, imageScale = 1): void {
-    if (this.#count === this.#capacity) this.#grow();
-    const i = this.#count++;
-    this.#timesSec[i] = timeSec;
-    if (!pose) return;
-    this.#found++;
-    this.#seen[i] = 1;
-    this.#score[i] = score;
-    for (let k = 0; k < POINT_VALUES; k++) this.#imagePx[i * POINT_VALUES + k] = pose.imagePx[k] * imageScale;
-    this.#worldM.set(pose.worldM, i * POINT_VALUES);
-    this.#visibility.set(pose.visibility, i * LANDMARK_COUNT);
-  }
-
-  finish(picture: { readonly widthPx: number; readonly heightPx: number; readonly nominalFps: number }): Landmarks {
-    const n = this.#count;
+  /** The landmarks with one row for every frame of the clip. */
+  finish(clip: ClipFacts): Landmarks {
+    const frameCount = clip.timesSec.length;
+    const spread = <T extends Float32Array | Uint8Array>(rows: T, out: T, width: number): T => {
+      out.set(rows.subarray(0, this.#rows * width), this.#firstFrame * width);
+      return out;
+    };
     return {
-      widthPx: picture.widthPx,
-      heightPx: picture.heightPx,
-      nominalFps: picture.nominalFps,
-      frameCount: n,
-      timesSec: this.#timesSec.slice(0, n),
-      found: this.#seen.slice(0, n),
-      imagePx: this.#imagePx.slice(0, n * POINT_VALUES),
-      worldM: this.#worldM.slice(0, n * POINT_VALUES),
-      visibility: this.#visibility.slice(0, n * LANDMARK_COUNT),
-      score: this.#score.slice(0, n),
+      ...clip,
+      frameCount,
+      found: spread(this.#seen, new Uint8Array(frameCount), 1),
+      imagePx: spread(this.#imagePx, new Float32Array(frameCount * POINT_VALUES), POINT_VALUES),
+      worldM: spread(this.#worldM, new Float32Array(frameCount * POINT_VALUES), POINT_VALUES),
+      visibility: spread(this.#visibility, new Float32Array(frameCount * LANDMARK_COUNT), LANDMARK_COUNT),
+      score: spread(this.#score, new Float32Array(frameCount), 1),
     };
   }
 }

@@ -1,0 +1,125 @@
+import type { Detection } from '../models/detection.ts';
+import type { PersonDetector } from '../models/detector.ts';
+import type { PoseLandmarker } from '../models/landmarker.ts';
+import { canBeSamePerson, isSamePerson, roiDistance } from './continuity.ts';
+import { PersonTrack } from './person-track.ts';
+import type { Picture } from './picture.ts';
+import { type Roi, roiFromAlignment } from './roi.ts';
+import { PersonSearch } from './search.ts';
+
+export interface SceneOptions {
+  /** Look at every region a second time, mirrored. */
+  readonly mirror: boolean;
+  /** Brings pixels of the decoded pictures to those of the source. */
+  readonly imageScale: number;
+}
+
+/** Below this score of the landmark network there is no person in the region. */
+const MIN_SCORE = 0.5;
+/** While everybody known is in sight, newcomers are looked for this often; while someone is missing, more often. */
+const GLANCE_SEC = 0.5;
+const MISSING_GLANCE_SEC = 0.1;
+/** Who has been missing for longer has left, and is not waited for any more. */
+const GONE_SEC = 2;
+/** People followed at a time, and in the whole clip. */
+const MOST_AT_ONCE = 3;
+const MOST_TRACKS = 24;
+/** Smaller than this beside the largest person in sight: a bystander who is not followed. */
+const SMALLEST_PART = 0.4;
+
+type Landmarker = Pick<PoseLandmarker, 'run' | 'pose'>;
+
+const regionOf = (d: Detection): Roi => roiFromAlignment(d.hipX, d.hipY, d.rimX, d.rimY);
+
+/**
+ * Follows the people of a clip, each on a track of its own, so that a loss never continues on somebody else. Regions come from the
+ * landmarks of the frame before; the detector looks only now and then, and whenever someone is missing.
+ */
+export class SceneTracker {
+  readonly #search: PersonSearch;
+  readonly #landmarker: Landmarker;
+  readonly #options: SceneOptions;
+  readonly #tracks: PersonTrack[] = [];
+  #frame = 0;
+  #glanceSec = Number.NEGATIVE_INFINITY;
+
+  constructor(detector: Pick<PersonDetector, 'detect'>, landmarker: Landmarker, options: SceneOptions) {
+    this.#search = new PersonSearch(detector);
+    this.#landmarker = landmarker;
+    this.#options = options;
+  }
+
+  get tracks(): readonly PersonTrack[] {
+    return this.#tracks;
+  }
+
+  async next(picture: Picture, timeSec: number): Promise<void> {
+    for (const track of this.#tracks) {
+      const expected = track.expected;
+      if (expected && !(await this.#look(picture, timeSec, expected, track))) track.lose();
+    }
+    await this.#lookForMore(picture, timeSec);
+    this.#frame++;
+  }
+
+  #inSight(timeSec: number): PersonTrack[] {
+    return this.#tracks.filter((track) => track.wasSeenAt(timeSec));
+  }
+
+  async #lookForMore(picture: Picture, timeSec: number): Promise<void> {
+    const inSight = this.#inSight(timeSec).length;
+    const isComplete = this.#tracks.every((track) => track.wasSeenAt(timeSec) || timeSec - track.lastSec > GONE_SEC);
+    const pauseSec = inSight === 0 ? 0 : isComplete ? GLANCE_SEC : MISSING_GLANCE_SEC;
+    if (timeSec - this.#glanceSec < pauseSec) return;
+    this.#glanceSec = timeSec;
+    await this.#meet(await this.#search.glance(picture), picture, timeSec);
+    if (this.#inSight(timeSec).length === 0) await this.#meet(await this.#search.comb(picture), picture, timeSec);
+  }
+
+  /** Gives every detected person to the track it continues, or to a new one. */
+  async #meet(detections: readonly Detection[], picture: Picture, timeSec: number): Promise<void> {
+    for (const roi of detections.map(regionOf)) {
+      const inSight = this.#inSight(timeSec);
+      if (inSight.some((track) => track.last && isSamePerson(track.last, roi))) continue;
+      const missing = this.#missingAt(roi, timeSec);
+      if (missing) await this.#look(picture, timeSec, roi, missing);
+      else if (this.#isWorthFollowing(roi, inSight)) await this.#start(picture, timeSec, roi);
+    }
+  }
+
+  /** The nearest of the lost people who can be at `roi` by now. */
+  #missingAt(roi: Roi, timeSec: number): PersonTrack | undefined {
+    const distance = (track: PersonTrack): number => (track.last ? roiDistance(track.last, roi) : Number.POSITIVE_INFINITY);
+    return this.#tracks
+      .filter((track) => !track.wasSeenAt(timeSec) && track.last && canBeSamePerson(track.last, roi, timeSec - track.lastSec))
+      .sort((a, b) => distance(a) - distance(b))[0];
+  }
+
+  #isWorthFollowing(roi: Roi, inSight: readonly PersonTrack[]): boolean {
+    if (inSight.length >= MOST_AT_ONCE || this.#tracks.length >= MOST_TRACKS) return false;
+    return inSight.every((track) => roi.sidePx >= SMALLEST_PART * (track.last?.sidePx ?? 0));
+  }
+
+  async #start(picture: Picture, timeSec: number, roi: Roi): Promise<void> {
+    const track = new PersonTrack(this.#frame);
+    if (await this.#look(picture, timeSec, roi, track)) this.#tracks.push(track);
+  }
+
+  /** Looks at a region and, if a person is there whom no other track has in this frame, writes the landmarks to the track. */
+  async #look(picture: Picture, timeSec: number, roi: Roi, track: PersonTrack): Promise<boolean> {
+    const { pose } = this.#landmarker;
+    const score = await this.#landmarker.run(picture, roi);
+    if (score < MIN_SCORE) return false;
+    const [centerX, centerY, rimX, rimY] = pose.alignmentPx;
+    const seen = roiFromAlignment(centerX, centerY, rimX, rimY);
+    const others = this.#inSight(timeSec).filter((other) => other !== track);
+    if (others.some((other) => other.last && isSamePerson(other.last, seen))) return false;
+    track.follow(pose, roi, timeSec);
+    track.plain.add(this.#frame, score, pose, this.#options.imageScale);
+    if (this.#options.mirror) {
+      const mirroredScore = await this.#landmarker.run(picture, roi, true);
+      track.mirrored.add(this.#frame, mirroredScore, pose, this.#options.imageScale);
+    }
+    return true;
+  }
+}
