@@ -7,10 +7,11 @@ import type { Leg } from '@gaitway/motion/feet';
 import { humanLegs } from '@gaitway/motion/feet';
 import { FOOT_LOCK_DEFAULTS, lockFeet } from '@gaitway/motion/foot-lock';
 import { resampleClip } from '@gaitway/motion/resample';
+import { flexToes } from '@gaitway/motion/toe-flex';
 import type { Delivery, Target, TargetContext, TargetFile } from '../target.ts';
 import type { DefaultOptions } from './options.ts';
 import { parseDefaultOptions } from './options.ts';
-import { solePoints, standing, toStandardProportions } from './proportions.ts';
+import { solePoints, standing, toesOf, toStandardProportions } from './proportions.ts';
 import { proxyBody } from './proxy-body.ts';
 import { measureQuality } from './quality.ts';
 import { tPoseTurns, turnClip, turnMesh, turnSkeleton } from './rest-pose.ts';
@@ -60,7 +61,7 @@ const legsOf = (clip: Clip): readonly [Leg, Leg] => humanLegs(clip, solePoints(c
 function plantedClip(clip: Clip, options: DefaultOptions): Clip {
   const sampled = resampleClip(clip, options.fps);
   const sized = options.proportions === 'standard' ? toStandardProportions(sampled) : sampled;
-  return options.footLock === 'off' ? sized : lockFeet(sized, legsOf(sized), FOOT_LOCK_DEFAULTS);
+  return options.footLock === 'off' ? sized : flexToes(lockFeet(sized, legsOf(sized), FOOT_LOCK_DEFAULTS), toesOf(sized.skeleton));
 }
 
 /** The motion in the rest pose that was asked for, and the scene that files are written from. */

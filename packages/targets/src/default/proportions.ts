@@ -2,6 +2,7 @@ import type { Clip } from '@gaitway/motion/clip';
 import { FOOT_POINTS_M, HUMAN_SKELETON } from '@gaitway/motion/human';
 import type { Skeleton } from '@gaitway/motion/skeleton';
 import { jointIndex } from '@gaitway/motion/skeleton';
+import type { Toe } from '@gaitway/motion/toe-flex';
 import type { Vec3 } from '@gaitway/motion/vector';
 
 const offsetLength = (skeleton: Skeleton, joint: string): number =>
@@ -17,6 +18,16 @@ export function solePoints(skeleton: Skeleton): { readonly heel: Vec3; readonly 
   return { heel: scaled(FOOT_POINTS_M.heel), toe: scaled(FOOT_POINTS_M.toe) };
 }
 
+/** The toe joints of a skeleton with the lowest point of the tip of the shoe. */
+export function toesOf(skeleton: Skeleton): readonly Toe[] {
+  return ['ball_l', 'ball_r'].map((name) => {
+    const ball = jointIndex(skeleton, name);
+    const [, y, z] = skeleton.joints[ball].translationM;
+    const s = footScale(skeleton);
+    return { ball, tipM: [0, FOOT_POINTS_M.heel[1] * s - y, FOOT_POINTS_M.toeTip[2] * s - z] };
+  });
+}
+
 /** Height of the pelvis above the soles when the skeleton stands in its rest pose, metres. */
 export function restPelvisHeightM(skeleton: Skeleton): number {
   const down = ['thigh_l', 'calf_l', 'foot_l'].reduce((sum, name) => sum - skeleton.joints[jointIndex(skeleton, name)].translationM[1], 0);
@@ -30,10 +41,16 @@ export function bodyScale(skeleton: Skeleton): number {
   return (trunk(skeleton) + restPelvisHeightM(skeleton)) / (trunk(HUMAN_SKELETON) + restPelvisHeightM(HUMAN_SKELETON));
 }
 
+/**
+ * Where the pelvis stands in front of the floor root at rest, metres. Blender joins a bone to its parent, and drops its
+ * translation, when it sits exactly at the tip of the parent's +Y axis; a tenth of a millimetre keeps the pelvis free.
+ */
+const PELVIS_FORWARD_M = 1e-4;
+
 /** The skeleton with its pelvis placed so that, at rest, the soles stand on the floor under the origin. */
 export function standing(skeleton: Skeleton): Skeleton {
   const [pelvis, ...others] = skeleton.joints;
-  return { ...skeleton, joints: [{ ...pelvis, translationM: [0, restPelvisHeightM(skeleton), 0] }, ...others] };
+  return { ...skeleton, joints: [{ ...pelvis, translationM: [0, restPelvisHeightM(skeleton), PELVIS_FORWARD_M] }, ...others] };
 }
 
 /**
