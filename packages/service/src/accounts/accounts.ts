@@ -1,5 +1,5 @@
-import { uuidv7 } from 'uuidv7';
 import { GaitwayError } from '@gaitway/motion/errors';
+import { uuidv7 } from 'uuidv7';
 import type { Plan } from '../config/config.ts';
 import type { Db, Trx } from '../database/schema.ts';
 import { createKey } from './keys.ts';

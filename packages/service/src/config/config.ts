@@ -30,6 +30,8 @@ export interface Config {
   /** Keys the signatures of upload and download URLs. */
   readonly signingSecret: string;
   readonly corsOrigins: readonly string[];
+  /** What child processes that read hostile files get of our environment: no secrets. */
+  readonly childEnvironment: Readonly<Record<string, string>>;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   readonly plans: Readonly<Record<string, Plan>>;
   readonly worker: {

@@ -37,7 +37,12 @@ const VARIABLES = z.object({
   GAITWAY_SIGNING_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   GAITWAY_CORS_ORIGINS: z
     .string()
-    .transform((list) => list.split(',').map((item) => item.trim()).filter(Boolean))
+    .transform((list) =>
+      list
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    )
     .pipe(z.array(origin))
     .default([]),
   GAITWAY_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
@@ -92,6 +97,12 @@ async function readPlans(path: string | undefined): Promise<Config['plans']> {
 const BODY_BYTES = 256 * 1024;
 const IDEMPOTENCY_KEY_SEC = 86_400;
 
+/** Enough to find programs, libraries and a temp folder. */
+const CHILD_VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'LANG', 'LD_LIBRARY_PATH', 'SystemRoot', 'XDG_CACHE_HOME'];
+
+const childEnvironment = (environment: Environment): Record<string, string> =>
+  Object.fromEntries(CHILD_VARIABLES.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])));
+
 export async function loadConfig(environment: Environment): Promise<Config> {
   const v = parseVariables(environment);
   const dataDir = resolve(v.GAITWAY_DATA_DIR);
@@ -104,6 +115,7 @@ export async function loadConfig(environment: Environment): Promise<Config> {
     databasePoolSize: v.GAITWAY_DATABASE_POOL,
     signingSecret: v.GAITWAY_SIGNING_SECRET ?? (await keptSecret(dataDir)),
     corsOrigins: v.GAITWAY_CORS_ORIGINS,
+    childEnvironment: childEnvironment(environment),
     logLevel: v.GAITWAY_LOG_LEVEL,
     plans: await readPlans(v.GAITWAY_PLANS_FILE),
     worker: {

@@ -36,7 +36,10 @@ const planFields = z.strictObject({
   active: z.boolean().default(true),
   unlimitedCredits: z.boolean().default(false),
   maxDurationSec: z.number().positive().max(36_000),
-  maxSourceBytes: z.int().positive().max(64 * 1024 * MIB),
+  maxSourceBytes: z
+    .int()
+    .positive()
+    .max(64 * 1024 * MIB),
   maxConcurrentJobs: z.int().positive().max(1_000),
   retentionDays: z.number().positive().max(3_650),
   priority: z.int().min(0).max(9).default(0),

@@ -1,5 +1,5 @@
-import type { Db, LedgerEntriesTable, Pool } from '../database/schema.ts';
 import type { Selectable } from 'kysely';
+import type { Db, LedgerEntriesTable, Pool } from '../database/schema.ts';
 
 export type Entry = Selectable<LedgerEntriesTable>;
 

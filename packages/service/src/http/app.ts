@@ -110,6 +110,8 @@ export async function createApp(context: HttpContext): Promise<FastifyInstance> 
   registerIdempotency(server, context.db);
   registerOperations(server.withTypeProvider<ZodTypeProvider>(), context);
   const beforeUpload = uploadGuard(context.db);
-  await server.register(objectRoutes({ store: context.objects, signer: context.signer, beforeUpload, afterUpload: uploadArrived(context.db) }));
+  await server.register(
+    objectRoutes({ store: context.objects, signer: context.signer, beforeUpload, afterUpload: uploadArrived(context.db) }),
+  );
   return server;
 }

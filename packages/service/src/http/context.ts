@@ -1,6 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JobsContext } from '../jobs/context.ts';
 import type { UrlSigner } from '../storage/signed-url.ts';
 import type { Metrics } from './metrics.ts';

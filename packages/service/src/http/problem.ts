@@ -1,7 +1,8 @@
 /** Errors on the wire: RFC 9457 problem+json, always with a code of the catalogue. What is not of the catalogue is logged and stays inside. */
+
+import { type ErrorCode, GaitwayError, isGaitwayError } from '@gaitway/motion/errors';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { type ErrorCode, GaitwayError, isGaitwayError } from '@gaitway/motion/errors';
 import { z } from 'zod';
 import { codeOfField } from './field-codes.ts';
 
@@ -39,7 +40,10 @@ const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
 
 function fromValidation(error: unknown): Fault | null {
   if (!hasZodFastifySchemaValidationErrors(error)) return null;
-  const fields = error.validation.map(({ instancePath, message }) => ({ field: instancePath.replace(/^\//, ''), message: message ?? 'not valid' }));
+  const fields = error.validation.map(({ instancePath, message }) => ({
+    field: instancePath.replace(/^\//, ''),
+    message: message ?? 'not valid',
+  }));
   const [first] = error.validation;
   const code = codeOfField(fields[0].field, first.keyword);
   return { error: new GaitwayError(code, { stage: 'create' }), fields };

@@ -2,8 +2,9 @@
  * Idempotency-Key: the first request with a key claims it; its success is kept and given again to whoever repeats the same request. A claim
  * whose process died lapses; a create finds the job it had made by `job_id`, written in the transaction that made it.
  */
-import { sql } from 'kysely';
+
 import { GaitwayError } from '@gaitway/motion/errors';
+import { sql } from 'kysely';
 import type { Db } from '../database/schema.ts';
 
 export interface KeyedRequest {

@@ -3,8 +3,8 @@
  * whoever finds the job past draft answers with what it is now.
  */
 import { randomUUID } from 'node:crypto';
-import { fromKysely } from 'pg-boss';
 import { GaitwayError, isGaitwayError } from '@gaitway/motion/errors';
+import { fromKysely } from 'pg-boss';
 import { requirePlan } from '../accounts/accounts.ts';
 import type { Caller } from '../accounts/caller.ts';
 import type { Plan } from '../config/config.ts';

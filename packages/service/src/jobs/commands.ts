@@ -1,6 +1,7 @@
 /** What a caller may do to a job that exists: cancel, retry, review, delete. */
-import { fromKysely } from 'pg-boss';
+
 import { ERRORS, GaitwayError } from '@gaitway/motion/errors';
+import { fromKysely } from 'pg-boss';
 import { requirePlan } from '../accounts/accounts.ts';
 import type { Caller } from '../accounts/caller.ts';
 import { SOLVE_QUEUE } from '../queue/boss.ts';

@@ -1,6 +1,6 @@
-import { uuidv7 } from 'uuidv7';
 import { GaitwayError } from '@gaitway/motion/errors';
-import { requirePlan } from '../accounts/accounts.ts';
+import { uuidv7 } from 'uuidv7';
+import { lockAccount, requirePlan } from '../accounts/accounts.ts';
 import type { Caller } from '../accounts/caller.ts';
 import type { Plan } from '../config/config.ts';
 import { readBalance } from '../credits/balances.ts';
@@ -9,7 +9,6 @@ import type { Db, Trx } from '../database/schema.ts';
 import type { JobsContext } from './context.ts';
 import { appendEvent } from './events.ts';
 import { applyTopUps, isFree } from './money.ts';
-import { lockAccount } from '../accounts/accounts.ts';
 import { type JobRow, requireJob } from './rows.ts';
 import { requireTarget } from './targets.ts';
 import { resolveTrim } from './trim.ts';
@@ -41,7 +40,8 @@ export interface CreatedJob {
 
 /** Milliseconds that will be billed if the hints are true; null if nothing is known. */
 function hintedDurationMs(job: NewJob): number | null {
-  if (job.sourceDurationSec !== null) return atCreate(() => resolveTrim(job.trimStartSec, job.trimEndSec, job.sourceDurationSec ?? 0).durationMs);
+  if (job.sourceDurationSec !== null)
+    return atCreate(() => resolveTrim(job.trimStartSec, job.trimEndSec, job.sourceDurationSec ?? 0).durationMs);
   if (job.trimEndSec === null) return null;
   if (job.trimEndSec <= job.trimStartSec) throw new GaitwayError('api_trim_range_invalid', { stage: 'create' });
   return Math.round((job.trimEndSec - job.trimStartSec) * 1000);
@@ -112,7 +112,16 @@ async function insertJob(trx: Trx, context: JobsContext, caller: Caller, wanted:
     .values(
       wanted.targetIds.map((targetId, position) => {
         const target = requireTarget(targetId);
-        return { job_id: id, target_id: targetId, position, result_type: target.resultType, target_version: target.version, status: 'pending' as const, error_code: null, error_message: null };
+        return {
+          job_id: id,
+          target_id: targetId,
+          position,
+          result_type: target.resultType,
+          target_version: target.version,
+          status: 'pending' as const,
+          error_code: null,
+          error_message: null,
+        };
       }),
     )
     .execute();
@@ -169,5 +178,10 @@ export async function quote(db: Db, context: JobsContext, caller: Caller, durati
   }
   const balance = await readBalance(db, caller.accountId, caller.pool);
   const free = isFree(caller, plan);
-  return { vCredits: price(durationMs), charged: free ? 0 : price(durationMs), available: balance.available, sufficient: free || balance.available >= price(durationMs) };
+  return {
+    vCredits: price(durationMs),
+    charged: free ? 0 : price(durationMs),
+    available: balance.available,
+    sufficient: free || balance.available >= price(durationMs),
+  };
 }

@@ -1,6 +1,6 @@
+import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Db, JobEventsTable, Trx } from '../database/schema.ts';
-import type { Selectable } from 'kysely';
 
 export type JobEvent = Selectable<JobEventsTable>;
 
@@ -41,12 +41,5 @@ export async function newestEvents(db: Db, jobId: string, limit: number): Promis
 }
 
 export function eventsAfter(db: Db, jobId: string, seq: number, limit: number): Promise<JobEvent[]> {
-  return db
-    .selectFrom('job_events')
-    .selectAll()
-    .where('job_id', '=', jobId)
-    .where('seq', '>', seq)
-    .orderBy('seq')
-    .limit(limit)
-    .execute();
+  return db.selectFrom('job_events').selectAll().where('job_id', '=', jobId).where('seq', '>', seq).orderBy('seq').limit(limit).execute();
 }

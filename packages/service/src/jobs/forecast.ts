@@ -40,7 +40,8 @@ const clamp = (value: number, low: number, high: number): number => Math.min(hig
 const pollAfter = (etaSec: number | null): number => (etaSec === null ? 2 : clamp(Math.ceil(etaSec / 10), 1, 15));
 
 export async function forecast(db: Db, job: JobRow, workers: number, pace: number | null): Promise<Forecast> {
-  if (isTerminal(job.status) || job.status === 'draft') return { queuePosition: null, etaSec: null, pollAfterSec: job.status === 'draft' ? 5 : 0 };
+  if (isTerminal(job.status) || job.status === 'draft')
+    return { queuePosition: null, etaSec: null, pollAfterSec: job.status === 'draft' ? 5 : 0 };
   const ownSec = (job.duration_ms / 1000) * (1 - job.progress);
   const ahead = job.status === 'queued' ? await workAhead(db, job) : { jobs: 0, clipSec: 0 };
   const etaSec = pace === null ? null : Math.ceil((ahead.clipSec / workers + ownSec) * pace);

@@ -1,6 +1,7 @@
 /** Chores that any API node may do at any time, each safe to repeat and to be cut off: expiry, retention, lost jobs, orphaned objects. */
-import { sql } from 'kysely';
+
 import { GaitwayError } from '@gaitway/motion/errors';
+import { sql } from 'kysely';
 import { removeObjects } from './commands.ts';
 import type { JobsContext } from './context.ts';
 import { endJob } from './end-job.ts';

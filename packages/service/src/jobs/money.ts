@@ -1,8 +1,9 @@
 /** What happens to the credits of a job's attempt. Each step is idempotent and runs with the account locked. */
-import { book } from '../credits/ledger.ts';
-import { readBalance, topUp } from '../credits/balances.ts';
+
 import { GaitwayError } from '@gaitway/motion/errors';
 import type { Plan } from '../config/config.ts';
+import { readBalance, topUp } from '../credits/balances.ts';
+import { book } from '../credits/ledger.ts';
 import type { Billing, EntryKind, Trx } from '../database/schema.ts';
 import type { JobRow } from './rows.ts';
 

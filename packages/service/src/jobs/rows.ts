@@ -1,5 +1,5 @@
-import type { Selectable } from 'kysely';
 import { GaitwayError } from '@gaitway/motion/errors';
+import type { Selectable } from 'kysely';
 import { lockAccount } from '../accounts/accounts.ts';
 import type { ArtifactsTable, Db, JobOutputsTable, JobsTable, Trx } from '../database/schema.ts';
 

@@ -3,15 +3,15 @@
  * thought dead still tries then finds no row: `RunLost`.
  */
 import { randomUUID } from 'node:crypto';
+import type { GaitwayError } from '@gaitway/motion/errors';
 import { sql } from 'kysely';
-import { GaitwayError } from '@gaitway/motion/errors';
+import type { Plans } from '../accounts/accounts.ts';
 import type { Db, JobPhase, Trx } from '../database/schema.ts';
 import type { SolveMessage } from '../queue/boss.ts';
 import { endJob, retainUntil } from './end-job.ts';
 import { appendEvent } from './events.ts';
 import { giveBack, settle } from './money.ts';
 import { type JobRow, lockJob, outputsOf } from './rows.ts';
-import type { Plans } from '../accounts/accounts.ts';
 
 /** The job went on without this run: canceled, ended, deleted or given to another worker. Nothing is to be done. */
 export class RunLost extends Error {
@@ -152,7 +152,11 @@ export async function completeRun(db: Db, run: Run, result: RunResult, plans: Pl
     await writeArtifacts(trx, job.id, result.artifacts);
     await writeOutputs(trx, job.id, result);
     const clip = result.artifacts.find((artifact) => artifact.role === 'clip');
-    await trx.updateTable('jobs').set({ last_stage: 'packaging', clip_key: clip?.key ?? null }).where('id', '=', job.id).execute();
+    await trx
+      .updateTable('jobs')
+      .set({ last_stage: 'packaging', clip_key: clip?.key ?? null })
+      .where('id', '=', job.id)
+      .execute();
     const billing = await settle(trx, job);
     await endJob(trx, job, { status: 'completed', billing }, await retention(trx, job, plans));
     await finish(trx);
@@ -178,7 +182,11 @@ export async function endAsFailed(trx: Trx, job: JobRow, error: GaitwayError, pl
 export async function handBack(db: Db, run: Run, reason: string, finish: (trx: Trx) => Promise<void>): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const job = await lockRun(trx, run);
-    await trx.updateTable('jobs').set({ status: 'queued', phase: 'queued', progress: 0, run_token: null }).where('id', '=', job.id).execute();
+    await trx
+      .updateTable('jobs')
+      .set({ status: 'queued', phase: 'queued', progress: 0, run_token: null })
+      .where('id', '=', job.id)
+      .execute();
     await appendEvent(trx, job.id, { type: 'run_handed_back', code: reason });
     await finish(trx);
   });

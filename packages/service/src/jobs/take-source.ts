@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GaitwayError } from '@gaitway/motion/errors';
 import type { JobsContext } from './context.ts';
@@ -18,13 +18,19 @@ export async function takeSource(context: JobsContext, job: JobRow, maxBytes: nu
 
 async function moveUpload(context: JobsContext, job: JobRow, key: string, maxBytes: number) {
   const uploaded = await context.objects.stat(job.upload_key);
-  if (uploaded === null) throw (await context.objects.stat(key)) === null ? new GaitwayError('source_not_uploaded') : new GaitwayError('service_unavailable');
+  if (uploaded === null)
+    throw (await context.objects.stat(key)) === null ? new GaitwayError('source_not_uploaded') : new GaitwayError('service_unavailable');
   if (uploaded.bytes > maxBytes) throw new GaitwayError('api_file_size_limit_exceeded', { facts: { maxBytes } });
   if (job.source_sha256_wanted !== null && uploaded.sha256 !== job.source_sha256_wanted) {
     throw new GaitwayError('upload_checksum_mismatch', { facts: { sha256: uploaded.sha256 } });
   }
   const moved = await context.objects.move(job.upload_key, key, uploaded.sha256);
-  await context.db.updateTable('jobs').set({ source_key: key, phase: 'validating', last_stage: 'upload' }).where('id', '=', job.id).where('status', '=', 'draft').execute();
+  await context.db
+    .updateTable('jobs')
+    .set({ source_key: key, phase: 'validating', last_stage: 'upload' })
+    .where('id', '=', job.id)
+    .where('status', '=', 'draft')
+    .execute();
   return moved;
 }
 

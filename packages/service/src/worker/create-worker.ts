@@ -4,8 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job as Message } from 'pg-boss';
-import { isCurrentMessage } from './current-message.ts';
 import { SOLVE_QUEUE, type SolveMessage } from '../queue/boss.ts';
+import { isCurrentMessage } from './current-message.ts';
 import { runJob, type StopReason, type WorkerContext } from './run-job.ts';
 import { sweepTemp } from './sweep-temp.ts';
 

@@ -1,5 +1,5 @@
 import type { Db } from '../database/schema.ts';
-import { reportProgress, type Run } from '../jobs/runs.ts';
+import { type Run, reportProgress } from '../jobs/runs.ts';
 import type { SolvePhase } from './solver.ts';
 
 const MIN_INTERVAL_MS = 500;

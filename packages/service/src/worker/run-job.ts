@@ -1,14 +1,14 @@
 /** One message of the queue, from begin to end. Every outcome ends in exactly one transaction that moves the job and the message together. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GaitwayError, isGaitwayError } from '@gaitway/motion/errors';
 import type { Job as Message, PgBoss } from 'pg-boss';
 import { fromKysely } from 'pg-boss';
 import type { Logger } from 'pino';
-import { GaitwayError, isGaitwayError } from '@gaitway/motion/errors';
 import type { Config } from '../config/config.ts';
 import type { Db, Trx } from '../database/schema.ts';
-import { beginRun, completeRun, failRun, handBack, type Run, RunLost, settleRun } from '../jobs/runs.ts';
 import type { Probe } from '../jobs/probe.ts';
+import { beginRun, completeRun, failRun, handBack, type Run, RunLost, settleRun } from '../jobs/runs.ts';
 import { SOLVE_QUEUE, type SolveMessage } from '../queue/boss.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { ProgressWriter } from './progress-writer.ts';
@@ -93,7 +93,8 @@ async function conclude(
   const again = (trx: Trx) => requeue(context, message, trx);
   try {
     if (reason === 'shutdown') return await handBack(context.db, run, 'worker_stopped', again);
-    const error = reason === 'timeout' ? new GaitwayError('processing_failed', { message: 'The job took longer than allowed.' }) : catalogued(raw);
+    const error =
+      reason === 'timeout' ? new GaitwayError('processing_failed', { message: 'The job took longer than allowed.' }) : catalogued(raw);
     context.log.warn({ code: error.code, err: raw }, 'the run failed');
     const mayRepeat = isSystemFault(error) && reason === null && run.job.runs < context.config.worker.maxAttempts;
     if (mayRepeat) return await handBack(context.db, run, error.code, again);

@@ -10,7 +10,12 @@ const MAX_ARTIFACT_BYTES = 4 * 1024 ** 3;
 const keyName = (name: string, position: number): string => `${position}-${name.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 100)}`;
 
 /** Every run writes under a key of its own, so that a worker thought dead never touches another's files. */
-export async function storeFiles(objects: ObjectStore, prefix: string, folder: string, files: readonly SolvedFile[]): Promise<StoredArtifact[]> {
+export async function storeFiles(
+  objects: ObjectStore,
+  prefix: string,
+  folder: string,
+  files: readonly SolvedFile[],
+): Promise<StoredArtifact[]> {
   const stored: StoredArtifact[] = [];
   for (const [position, file] of files.entries()) {
     const key = `${prefix}/${keyName(file.name, position)}`;

@@ -1,5 +1,5 @@
-import type { FastifyRequest } from 'fastify';
 import { GaitwayError } from '@gaitway/motion/errors';
+import type { FastifyRequest } from 'fastify';
 import { type Caller, findCaller } from '../../accounts/caller.ts';
 import type { Scope } from '../../accounts/keys.ts';
 import type { Db } from '../../database/schema.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GaitwayError } from '@gaitway/motion/errors';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../../database/schema.ts';
 import { claimKey, type KeyedRequest, keepAnswer, releaseKey } from '../../idempotency/idempotency-keys.ts';
 import { callerOf } from './auth.ts';
@@ -20,7 +20,9 @@ function keyedRequest(request: FastifyRequest): KeyedRequest | null {
   if (request.method !== 'POST' || request.routeOptions.config.scope === undefined) return null;
   const key = idempotencyKeyOf(request);
   if (key === null) return null;
-  const requestSha256 = createHash('sha256').update(JSON.stringify([request.method, request.url, request.body ?? null])).digest('hex');
+  const requestSha256 = createHash('sha256')
+    .update(JSON.stringify([request.method, request.url, request.body ?? null]))
+    .digest('hex');
   return { accountId: callerOf(request).accountId, key, requestSha256 };
 }
 

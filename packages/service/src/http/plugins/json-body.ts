@@ -1,5 +1,5 @@
-import type { FastifyInstance } from 'fastify';
 import { GaitwayError } from '@gaitway/motion/errors';
+import type { FastifyInstance } from 'fastify';
 
 const MAX_DEPTH = 32;
 
@@ -27,7 +27,8 @@ export function registerJsonBody(app: FastifyInstance, limitBytes: number): void
   app.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: limitBytes }, (request, body, done) => {
     const text = body.toString();
     if (text.trim() === '') return done(null, {});
-    if (jsonDepth(text) > MAX_DEPTH) return done(new GaitwayError('request_invalid', { message: `The body is nested more than ${MAX_DEPTH} levels deep.` }));
+    if (jsonDepth(text) > MAX_DEPTH)
+      return done(new GaitwayError('request_invalid', { message: `The body is nested more than ${MAX_DEPTH} levels deep.` }));
     return parseJson(request, text, done);
   });
   app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: limitBytes }, (_request, body, done) => {

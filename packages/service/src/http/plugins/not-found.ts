@@ -1,5 +1,5 @@
-import type { FastifyInstance } from 'fastify';
 import { GaitwayError } from '@gaitway/motion/errors';
+import type { FastifyInstance } from 'fastify';
 import { sendProblem } from '../problem.ts';
 
 interface Known {
@@ -7,7 +7,13 @@ interface Known {
   readonly methods: Set<string>;
 }
 
-const patternOf = (url: string): RegExp => new RegExp(`^${url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+').replace(/\*/g, '.*')}$`);
+const patternOf = (url: string): RegExp =>
+  new RegExp(
+    `^${url
+      .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+      .replace(/:[A-Za-z]+/g, '[^/]+')
+      .replace(/\*/g, '.*')}$`,
+  );
 
 /** Tells an unknown address (404) from a known one that does not take the method (405). Registered before the routes. */
 export function registerNotFound(app: FastifyInstance): void {

@@ -15,7 +15,10 @@ interface Operation {
 
 /** Every operation can be refused in the same form. */
 function withProblems<Document extends object>(document: Document): Document {
-  const { paths = {}, components = {} } = document as { paths?: Record<string, Record<string, Operation>>; components?: Record<string, Record<string, unknown>> };
+  const { paths = {}, components = {} } = document as {
+    paths?: Record<string, Record<string, Operation>>;
+    components?: Record<string, Record<string, unknown>>;
+  };
   for (const operations of Object.values(paths)) {
     for (const operation of Object.values(operations)) operation.responses = { ...operation.responses, default: PROBLEM };
   }
@@ -28,7 +31,11 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Gaitway', version: '1', description: 'Video of a person in; animation out. Asynchronous jobs with signed uploads and downloads.' },
+      info: {
+        title: 'Gaitway',
+        version: '1',
+        description: 'Video of a person in; animation out. Asynchronous jobs with signed uploads and downloads.',
+      },
       servers: [{ url: publicUrl }],
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key: sk-…' } } },
     },

@@ -1,6 +1,7 @@
 /** A token bucket a key, in this process: full it allows a burst of a quarter of a minute's requests and refills evenly. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+
 import { GaitwayError } from '@gaitway/motion/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 interface Bucket {
   tokens: number;

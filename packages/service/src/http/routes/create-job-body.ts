@@ -11,7 +11,10 @@ const defaultTargetOptions = z.object({
   skeleton: z.enum(['ue5', 'mixamo']).optional(),
   restPose: z.enum(['a', 't']).optional(),
   proportions: z.enum(['standard', 'person']).optional(),
-  formats: z.array(z.enum(['fbx', 'glb', 'bvh'])).max(3).optional(),
+  formats: z
+    .array(z.enum(['fbx', 'glb', 'bvh']))
+    .max(3)
+    .optional(),
 });
 
 const g1TargetOptions = z.object({
@@ -19,7 +22,10 @@ const g1TargetOptions = z.object({
   startEndBlendSec: z.number().min(0).max(10).optional(),
   maxJointVelocityRadS: z.number().positive().max(100).optional(),
   handMode: z.string().max(40).optional(),
-  formats: z.array(z.enum(['json', 'csv', 'npz'])).max(3).optional(),
+  formats: z
+    .array(z.enum(['json', 'csv', 'npz']))
+    .max(3)
+    .optional(),
 });
 
 const seconds = z.number().min(0).max(86_400);
@@ -30,7 +36,11 @@ export const createJobBody = z.looseObject({
   targetIds: z.array(z.string().min(1).max(100)).min(1).max(64).nullish(),
   targetId: z.string().min(1).max(100).nullish().meta({ description: 'Older generation: the one target.' }),
   sourceType: z.literal('upload').nullish(),
-  sourceBytes: z.int().positive().max(2 ** 46).nullish(),
+  sourceBytes: z
+    .int()
+    .positive()
+    .max(2 ** 46)
+    .nullish(),
   sourceDurationSec: z.number().positive().max(86_400).nullish(),
   sourceSha256: z
     .string()

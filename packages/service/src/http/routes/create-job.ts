@@ -52,7 +52,13 @@ export function registerCreateJob(app: App, context: HttpContext): void {
     '/api/v1/mocap/jobs',
     {
       config: { scope: 'jobs:write' },
-      schema: { operationId: 'createJob', summary: 'Create a job; free', tags: ['jobs'], body: createJobBody, response: { 200: answerSchema } },
+      schema: {
+        operationId: 'createJob',
+        summary: 'Create a job; free',
+        tags: ['jobs'],
+        body: createJobBody,
+        response: { 200: answerSchema },
+      },
     },
     async (request) => {
       const wanted = newJobOf(request.body);

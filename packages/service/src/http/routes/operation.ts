@@ -1,7 +1,8 @@
 /** What operators and machines ask: alive, ready, metrics. Public; metrics hold counts only. */
+
+import { GaitwayError } from '@gaitway/motion/errors';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { GaitwayError } from '@gaitway/motion/errors';
 import type { App, HttpContext } from '../context.ts';
 
 const stateSchema = z.object({ status: z.literal('ok') });

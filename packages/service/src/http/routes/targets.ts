@@ -17,7 +17,12 @@ export function registerTargets(app: App): void {
     '/api/v1/mocap/targets',
     {
       config: { scope: 'jobs:read' },
-      schema: { operationId: 'listTargets', summary: 'Targets this key may use', tags: ['jobs'], response: { 200: inData(z.array(targetSchema)) } },
+      schema: {
+        operationId: 'listTargets',
+        summary: 'Targets this key may use',
+        tags: ['jobs'],
+        response: { 200: inData(z.array(targetSchema)) },
+      },
     },
     async () => ({ data: [...listTargets()] }),
   );

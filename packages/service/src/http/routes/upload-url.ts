@@ -15,7 +15,9 @@ export function registerUploadUrl(app: App, context: HttpContext): void {
         tags: ['jobs'],
         params: jobParams,
         body: emptyBody,
-        response: { 200: inData(z.object({ jobId: z.string(), uploadUrl: z.string(), sourceKey: z.string(), uploadExpiresAt: z.iso.datetime() })) },
+        response: {
+          200: inData(z.object({ jobId: z.string(), uploadUrl: z.string(), sourceKey: z.string(), uploadExpiresAt: z.iso.datetime() })),
+        },
       },
     },
     async (request) => {

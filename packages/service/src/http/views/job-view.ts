@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { ERRORS } from '@gaitway/motion/errors';
+import { z } from 'zod';
 import type { JobEvent } from '../../jobs/events.ts';
 import type { Forecast } from '../../jobs/forecast.ts';
 import type { JobRow } from '../../jobs/rows.ts';

@@ -70,7 +70,8 @@ async function signArtifacts(context: HttpContext, artifacts: readonly ArtifactR
 
 function outputView(output: OutputRow, signed: readonly SignedArtifact[]): OutputView {
   const files = signed.filter(({ artifact }) => artifact.target_id === output.target_id).map(({ view }) => view);
-  const main = output.result_type === 'fbx' ? files.find(({ name }) => name.endsWith('.fbx')) : files.find(({ name }) => name.endsWith('.json'));
+  const main =
+    output.result_type === 'fbx' ? files.find(({ name }) => name.endsWith('.fbx')) : files.find(({ name }) => name.endsWith('.json'));
   return {
     targetId: output.target_id,
     resultType: output.result_type,

@@ -1,0 +1,40 @@
+/** The worker child of `serve`: told what to do over the IPC channel, ends when its parent is gone. */
+import type { Worker } from './create-worker.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
+import { startWorker } from './start-worker.ts';
+
+const tell = (message: FromWorker): void => {
+  if (process.connected) process.send?.(message);
+};
+
+let worker: Promise<Worker> | undefined;
+let stopping: Promise<void> | undefined;
+
+async function stop(): Promise<void> {
+  await (await worker)?.stop();
+  process.exit(0);
+}
+
+async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<void> {
+  try {
+    worker = startWorker(message);
+    await worker;
+    tell({ type: 'ready' });
+  } catch (error) {
+    tell({ type: 'failed', message: error instanceof Error ? error.message : 'unknown' });
+    process.exit(1);
+  }
+}
+
+const stopOnce = (): void => {
+  stopping ??= stop();
+};
+
+process.on('message', (message: ToWorker) => {
+  if (message.type === 'stop') stopOnce();
+  else if (worker === undefined) void start(message);
+});
+process.on('disconnect', stopOnce);
+// Ctrl-C reaches the whole group: the parent decides when we stop.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', stopOnce);

@@ -1,0 +1,35 @@
+/** Sources of these tests are small JSON texts that say what a probe would have measured. */
+import { readFile } from 'node:fs/promises';
+import { type ErrorCode, GaitwayError } from '@gaitway/motion/errors';
+import type { Probe } from '../../src/jobs/probe.ts';
+
+export interface FixtureSource {
+  readonly durationSec?: number;
+  /** What the probe ends with. */
+  readonly fault?: ErrorCode;
+  /** What the solver ends with. */
+  readonly solveFault?: ErrorCode;
+  /** Runs that fail before one succeeds. */
+  readonly failures?: number;
+  /** Targets that fail alone. */
+  readonly failTargets?: readonly string[];
+  /** How long the solver takes, unless it is stopped. */
+  readonly solveMs?: number;
+}
+
+export const sourceBytes = (source: FixtureSource = {}): Buffer => Buffer.from(JSON.stringify({ durationSec: 2, ...source }));
+
+export async function readFixture(path: string): Promise<FixtureSource> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as FixtureSource;
+  } catch (cause) {
+    throw new GaitwayError('source_unreadable', { cause });
+  }
+}
+
+export const fixtureProbe: Probe = async (path) => {
+  const { durationSec = 2, fault } = await readFixture(path);
+  if (fault !== undefined) throw new GaitwayError(fault);
+  const frameCount = Math.round(durationSec * 30);
+  return { bytes: 0, sha256: '', codec: 'h264', widthPx: 640, heightPx: 480, rotationDeg: 0, fps: 30, frameCount, durationSec };
+};
