@@ -7,7 +7,7 @@ export interface PacketTimes {
   readonly stampsSec: Float64Array;
   /** Duration the file gives for the packet that is shown last, seconds; NaN if it does not say. */
   readonly lastDurationSec: number;
-  /** False if display stamps were missing and decoding stamps stand in for them. */
+  /** False if display stamps were missing (and decoding stamps stand in for them where there are more of those). */
   readonly areDisplayTimes: boolean;
 }
 
@@ -80,7 +80,9 @@ export const readPacketTimes = async (
   };
   const args = ['-v', 'error', '-select_streams', String(streamIndex), '-show_entries', 'packet=pts_time,dts_time,duration_time,flags'];
   const run = await runTool(tools.ffprobe, [...args, '-of', 'compact=p=0', ...safeInput(path)], { ...options, onLine });
-  const stamps = display.toArray();
-  const areDisplayTimes = !stamps.some(Number.isNaN);
-  return { run, times: { stampsSec: areDisplayTimes ? stamps : decoding.toArray(), lastDurationSec, areDisplayTimes } };
+  const [shown, decoded] = [display.toArray(), decoding.toArray()];
+  const areDisplayTimes = countMissing(shown) === 0;
+  return { run, times: { stampsSec: countMissing(decoded) < countMissing(shown) ? decoded : shown, lastDurationSec, areDisplayTimes } };
 };
+
+const countMissing = (stamps: Float64Array): number => stamps.reduce((count, stamp) => count + (Number.isNaN(stamp) ? 1 : 0), 0);

@@ -19,7 +19,7 @@ import {
   type StreamHeader,
   uprightSize,
 } from './stream-facts.ts';
-import { Timeline, toDisplayOrder } from './timeline.ts';
+import { Timeline, toDisplayOrder, typicalStep } from './timeline.ts';
 import { type RunResult, runTool } from './tool-process.ts';
 
 export interface ProbeOptions {
@@ -152,9 +152,6 @@ const usableStream = (header: FileHeader): StreamHeader => {
 
 const tooShort = (frameCount: number): GaitwayError => new GaitwayError('source_too_short', { facts: { frameCount } });
 
-/** A guess for the first pass, in which the file's own interval is not known yet. */
-const PROVISIONAL_INTERVAL_SEC = 1 / 30;
-
 type Measured = Pick<VideoInfo, 'fps' | 'variableFrameRate' | 'durationSec'> & {
   readonly timesSec: Float64Array;
   readonly startSec: number;
@@ -164,9 +161,8 @@ type Measured = Pick<VideoInfo, 'fps' | 'variableFrameRate' | 'durationSec'> & {
 const measure = ({ stampsSec, lastDurationSec, areDisplayTimes }: PacketTimes): Measured => {
   const stamps = toDisplayOrder(stampsSec);
   const startSec = Number.isNaN(stamps[0]) ? 0 : stamps[0];
-  const provisional = runTimeline(stamps, startSec, PROVISIONAL_INTERVAL_SEC);
-  const rate = measureFrameRate(provisional.timesSec);
-  const { timesSec, repairs } = runTimeline(stamps, startSec, 1 / rate.fps);
+  const { timesSec, repairs } = runTimeline(stamps, startSec, typicalStep(stamps));
+  const rate = measureFrameRate(timesSec);
   const lastSec = timesSec[timesSec.length - 1];
   return {
     fps: rate.fps,

@@ -5,8 +5,10 @@
 
 /** A larger step than this is no pause but a jump of the clock; ffmpeg's own threshold. */
 const JUMP_SEC = 10;
-/** A step back of less than this is a slip within one recording; more means that another recording begins. */
-const SLIP_SEC = 1;
+/** Packets are stored this much out of order at most; a longer way back means that another recording begins. */
+const REORDER_SEC = 1;
+/** A step back of fewer intervals is a slip; a longer one, between frames in display order, is a jump too. */
+const SLIP_INTERVALS = 2;
 
 /** Turns a file's time stamps, in display order, one by one, into seconds that strictly increase and do not jump. */
 export class Timeline {
@@ -39,7 +41,7 @@ export class Timeline {
   #following(stampSec: number): number {
     const stepSec = stampSec + this.#offsetSec - this.#lastSec;
     if (stepSec > 0 && stepSec <= JUMP_SEC) return this.#lastSec + stepSec;
-    if (stepSec <= 0 && stepSec > -SLIP_SEC) return this.#lastSec + this.#intervalSec / 2;
+    if (stepSec <= 0 && stepSec > -SLIP_INTERVALS * this.#intervalSec) return this.#lastSec + this.#intervalSec / 2;
     this.repairs += 1;
     const timeSec = this.#lastSec + this.#intervalSec;
     if (!Number.isNaN(stampSec)) this.#offsetSec = timeSec - stampSec;
@@ -49,8 +51,7 @@ export class Timeline {
 
 /**
  * Stamps in decoding order put into display order: sorted, but never across a jump (else the parts of a joined recording, which
- * both start at zero, would be interleaved). Decoders reorder by a few frames only, so that a step of more than `JUMP_SEC` forwards or
- * `SLIP_SEC` backwards is a jump.
+ * both start at zero, would be interleaved) nor across a missing stamp (NaN).
  */
 export const toDisplayOrder = (stampsSec: Float64Array): Float64Array => {
   const ordered = Float64Array.from(stampsSec);
@@ -58,13 +59,22 @@ export const toDisplayOrder = (stampsSec: Float64Array): Float64Array => {
   let highest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < ordered.length; i++) {
     const stamp = ordered[i];
-    if (i > start && (stamp - highest > JUMP_SEC || highest - stamp > SLIP_SEC)) {
+    const isBreak = Number.isNaN(stamp) || stamp - highest > JUMP_SEC || highest - stamp > REORDER_SEC;
+    if (isBreak) {
       ordered.subarray(start, i).sort();
-      start = i;
-      highest = Number.NEGATIVE_INFINITY;
+      start = Number.isNaN(stamp) ? i + 1 : i;
+      highest = stamp;
     }
-    highest = Math.max(highest, stamp);
+    highest = Number.isNaN(stamp) ? Number.NEGATIVE_INFINITY : Math.max(highest, stamp);
   }
   ordered.subarray(start).sort();
   return ordered;
+};
+
+const USUAL_STEP_SEC = 1 / 30;
+
+/** The median of the usable steps between stamps in display order; a thirtieth of a second where there is none. */
+export const typicalStep = (stampsSec: Float64Array): number => {
+  const steps = stampsSec.map((stamp, i) => stamp - stampsSec[i - 1]).filter((step) => step > 0 && step <= JUMP_SEC);
+  return steps.length === 0 ? USUAL_STEP_SEC : steps.sort()[steps.length >> 1];
 };

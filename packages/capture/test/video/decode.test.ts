@@ -117,10 +117,9 @@ describe.each(await toolchains())('decode with the $origin ffmpeg', (ffmpeg) => 
     await expect(sizes(1000)).resolves.toEqual([96, 64, 96 * 64]);
   });
 
-  test.each(['all.mp4', 'all.mkv', 'all.ts', 'all.avi', 'all.mov'])('cuts %s exactly', async (name) => {
+  test.each(['all.mp4', 'all.mkv', 'all.ts', 'all.avi'])('cuts %s exactly', async (name) => {
     const path = await makeClip(name, [...counting(100), ...X264, '-g', '30']);
     const trims = [
-      { trimStartSec: 0, trimEndSec: 0.04, frames: [0, 1] },
       { trimStartSec: 0.03, trimEndSec: 0.13, frames: [1, 4] },
       { trimStartSec: 2.52, trimEndSec: 3, frames: [63, 75] },
       { trimStartSec: 3.21, trimEndSec: 4, frames: [81, 100] },

@@ -1,4 +1,4 @@
-import { Timeline, toDisplayOrder } from '@gaitway/capture/video/timeline';
+import { Timeline, toDisplayOrder, typicalStep } from '@gaitway/capture/video/timeline';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
@@ -48,4 +48,14 @@ test('display order sorts what a decoder reorders', () => {
 test('display order keeps joined recordings apart', () => {
   const joined = Float64Array.of(5, 5.08, 5.04, 0, 0.08, 0.04);
   expect([...toDisplayOrder(joined)]).toEqual([5, 5.04, 5.08, 0, 0.04, 0.08]);
+});
+
+test('display order leaves missing stamps where they are', () => {
+  const gaps = Float64Array.of(Number.NaN, 0.08, 0.04, Number.NaN, Number.NaN, 0.2, 0.16);
+  expect([...toDisplayOrder(gaps)]).toEqual([Number.NaN, 0.04, 0.08, Number.NaN, Number.NaN, 0.16, 0.2]);
+});
+
+test('the typical step ignores jumps, repetitions and gaps', () => {
+  expect(typicalStep(Float64Array.of(0, 0.25, 0.5, 0.5, 100, Number.NaN, 3, 3.25, 3.75))).toBe(0.25);
+  expect(typicalStep(Float64Array.of(5, 5, 5))).toBeCloseTo(1 / 30, 12);
 });

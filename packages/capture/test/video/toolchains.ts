@@ -45,7 +45,9 @@ export const makeClip = async (name: string, args: readonly string[]): Promise<s
   if (existsSync(path)) return path;
   await mkdir(dirname(path), { recursive: true });
   const partial = join(dirname(path), `${process.pid}-${name}`);
-  await run(tools.ffmpeg, ['-v', 'error', '-nostdin', '-y', ...args, partial]);
+  // The option that keeps time stamps as they are has been renamed.
+  const current = args.map((arg) => (arg === '-vsync' && tools.major >= 6 ? '-fps_mode' : arg));
+  await run(tools.ffmpeg, ['-v', 'error', '-nostdin', '-y', ...current, partial]);
   await rename(partial, path);
   return path;
 };
