@@ -1,8 +1,8 @@
 import type { Skeleton } from '@gaitway/motion/skeleton';
+import { IDENTITY_MATRIX, inverseRigid, restMatrices } from '../rest-matrices.ts';
 import type { SkinnedMesh } from '../scene.ts';
 import { INFLUENCES } from '../scene.ts';
 import { factor } from './document.ts';
-import { IDENTITY_MATRIX, inverseRigid, restMatrices } from './matrix.ts';
 import type { FbxObjects } from './objects.ts';
 import { pColor, properties70 } from './properties.ts';
 import { CM_PER_M, model } from './skeleton-objects.ts';

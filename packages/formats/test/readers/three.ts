@@ -1,6 +1,8 @@
 import type { AnimationClip, Object3D, SkinnedMesh } from 'three';
 import { AnimationMixer, Vector3 } from 'three';
+import { BVHLoader } from 'three/examples/jsm/loaders/BVHLoader.js';
 import { FBXLoader } from 'three/examples/jsm/loaders/FBXLoader.js';
+import { GLTFLoader } from 'three/examples/jsm/loaders/GLTFLoader.js';
 import type { Points } from './skinning.ts';
 
 /** FBX as three.js reads it, in Node: our files name no texture, so nothing of a browser is touched. */
@@ -63,4 +65,16 @@ export class ThreeScene {
     const s = this.#metresPerUnit;
     return [x * s, y * s, z * s];
   }
+}
+
+/** Binary glTF as three.js reads it; no texture, so nothing of a browser is touched. */
+export async function threeGlb(bytes: Uint8Array): Promise<ThreeScene> {
+  const { scene, animations } = await new GLTFLoader().parseAsync(bytes.slice().buffer, '');
+  return new ThreeScene(scene, animations[0], 1);
+}
+
+/** BVH in centimetres as three.js reads it. */
+export function threeBvh(bytes: Uint8Array): ThreeScene {
+  const { skeleton, clip } = new BVHLoader().parse(new TextDecoder().decode(bytes));
+  return new ThreeScene(skeleton.bones[0], clip, 0.01);
 }
