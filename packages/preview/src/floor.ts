@@ -27,12 +27,8 @@ const project = (camera: Camera, x: number, y: number, z: number): Screen | null
 
 /** Sky, floor and a grid of half metres that fades into the distance. */
 export function drawFloor(context: SKRSContext2D, camera: Camera, widthPx: number, heightPx: number): void {
-  const horizonPx = Math.max(0, Math.min(heightPx, horizonOf(camera)));
-  const sky = context.createLinearGradient(0, 0, 0, Math.max(1, horizonPx));
-  sky.addColorStop(0, css(SKY_TOP));
-  sky.addColorStop(1, css(SKY_HORIZON));
-  context.fillStyle = sky;
-  context.fillRect(0, 0, widthPx, heightPx);
+  // Where the haze hides everything is where the floor seems to end.
+  const horizonPx = Math.max(1, Math.min(heightPx - 1, rowAhead(camera, HAZE_FULL_M)));
   const floor = context.createLinearGradient(0, horizonPx, 0, heightPx);
   floor.addColorStop(0, css(SKY_HORIZON));
   floor.addColorStop(0.35, css(mix(SKY_HORIZON, FLOOR, 0.8)));
@@ -40,17 +36,16 @@ export function drawFloor(context: SKRSContext2D, camera: Camera, widthPx: numbe
   context.fillStyle = floor;
   context.fillRect(0, horizonPx, widthPx, heightPx - horizonPx);
   drawGrid(context, camera);
-  const haze = context.createLinearGradient(0, rowAhead(camera, HAZE_FULL_M), 0, rowAhead(camera, HAZE_NONE_M));
+  const haze = context.createLinearGradient(0, horizonPx, 0, rowAhead(camera, HAZE_NONE_M));
   haze.addColorStop(0, css(SKY_HORIZON));
   haze.addColorStop(1, css(SKY_HORIZON, 0));
   context.fillStyle = haze;
   context.fillRect(0, horizonPx, widthPx, heightPx - horizonPx);
-}
-
-/** Row of the picture where the floor ends: the direction of view with its height taken out. */
-function horizonOf({ axes, centreYPx, focalPx }: Camera): number {
-  const pitch = Math.asin(axes[7]);
-  return centreYPx - Math.tan(pitch) * focalPx;
+  const sky = context.createLinearGradient(0, 0, 0, horizonPx);
+  sky.addColorStop(0, css(SKY_TOP));
+  sky.addColorStop(1, css(SKY_HORIZON));
+  context.fillStyle = sky;
+  context.fillRect(0, 0, widthPx, horizonPx);
 }
 
 /** Row of the picture of a point on the floor, so far behind the one that the camera looks at. */
