@@ -5,7 +5,7 @@ import type { Clip } from '@gaitway/motion/clip';
 import { GaitwayError } from '@gaitway/motion/errors';
 import type { Leg } from '@gaitway/motion/feet';
 import { humanLegs } from '@gaitway/motion/feet';
-import { FOOT_LOCK_DEFAULTS, lockFeet } from '@gaitway/motion/foot-lock';
+import { lockFeet } from '@gaitway/motion/foot-lock';
 import { resampleClip } from '@gaitway/motion/resample';
 import { flexToes } from '@gaitway/motion/toe-flex';
 import type { Delivery, Target, TargetContext, TargetFile } from '../target.ts';
@@ -61,7 +61,7 @@ const legsOf = (clip: Clip): readonly [Leg, Leg] => humanLegs(clip, solePoints(c
 function plantedClip(clip: Clip, options: DefaultOptions): Clip {
   const sampled = resampleClip(clip, options.fps);
   const sized = options.proportions === 'standard' ? toStandardProportions(sampled) : sampled;
-  return options.footLock === 'off' ? sized : flexToes(lockFeet(sized, legsOf(sized), FOOT_LOCK_DEFAULTS), toesOf(sized.skeleton));
+  return options.footLock === 'off' ? sized : flexToes(lockFeet(sized, legsOf(sized)), toesOf(sized.skeleton));
 }
 
 /** The motion in the rest pose that was asked for, and the scene that files are written from. */
