@@ -239,8 +239,9 @@ const REST_LEG_M = restSpan('calf_l') + restSpan('foot_l');
 const STANDING_SPEED_MS = 0.25;
 const FLOOR_PERCENTILE = 0.2;
 /** Feet of captured motion slide a little more than those of our own solve, which locks them. */
-const MOCAP_START_SPEED_MS = 0.3;
-const MOCAP_END_SPEED_MS = 0.5;
+const MOCAP_START_SPEED_MS = 0.25;
+const MOCAP_END_SPEED_MS = 0.4;
+const MOCAP_MIN_CONTACT_SEC = 0.06;
 
 /** Lowers or lifts the clip so that standing soles are at y = 0, then finds the contacts. */
 function standOnFloor(clip: Clip, legM: number): Clip {
@@ -259,6 +260,7 @@ function standOnFloor(clip: Clip, legM: number): Clip {
   const contacts = detectContacts(soles, 4, clip.fps, {
     ...CONTACT_DEFAULTS,
     startSpeedMS: MOCAP_START_SPEED_MS * scale,
+    minContactSec: MOCAP_MIN_CONTACT_SEC,
     endSpeedMS: MOCAP_END_SPEED_MS * scale,
     maxHeightM: CONTACT_DEFAULTS.maxHeightM * scale,
   });

@@ -40,7 +40,7 @@ export function makeGoals(model: G1Model, source: SourceMotion): Goals {
   const seed = seedMotion(model, source, rotations, rootScale);
   const points = footPoints(model, seed);
   placeHeights(source, seed, points);
-  const plants = findPlants(source.contacts, count, points.contact);
+  const plants = findPlants(source, rootScale, points.contact);
   const shift = plantShift(source, plants, points.contact);
   for (let i = 0; i < count; i++) for (let k = 0; k < 2; k++) seed.rootM[i * 3 + k] += shift[i * 2 + k];
   const goals: Goals = {

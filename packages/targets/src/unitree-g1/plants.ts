@@ -1,4 +1,5 @@
 import { intervals } from '@gaitway/motion/contacts';
+import type { SourceMotion } from './source.ts';
 
 /** One stance of one foot: heel or toe or both on the floor from frame `from` up to, not including, `to`. */
 export interface Plant {
@@ -11,45 +12,70 @@ export interface Plant {
 }
 
 /** Longest distance that a source foot may creep during one stance before it is two stances, metres at robot scale. */
-const MAX_CREEP_M = 0.05;
+const MAX_CREEP_M = 0.1;
+/** Time a foot needs to get from one stance to the next where a creeping stance was cut in two, seconds, to either side. */
+const REPLANT_SEC = 0.07;
 
 /**
  * Stances of both feet.
- * @param contacts `frameCount × 4` (left heel, left toe, right heel, right toe)
- * @param points `frameCount × 4 × 3`: where these points of the robot would be without anchors, metres
+ * @param points `frameCount × 4 × 3`: where heels and toes of the robot would be without anchors, metres
  */
-export function findPlants(contacts: Uint8Array, frameCount: number, points: Float64Array): Plant[] {
+export function findPlants(source: SourceMotion, scale: number, points: Float64Array): Plant[] {
+  const { contacts, frameCount } = source;
   const planted = new Uint8Array(frameCount * 2);
   for (let f = 0; f < frameCount; f++) {
     for (let foot = 0; foot < 2; foot++) planted[f * 2 + foot] = contacts[f * 4 + foot * 2] | contacts[f * 4 + foot * 2 + 1];
   }
+  const gap = Math.max(1, Math.round(REPLANT_SEC * source.fps));
   const out: Plant[] = [];
   for (const foot of [0, 1] as const) {
-    for (const [from, to] of intervals(planted, foot, frameCount, 2)) addPlants(out, contacts, points, foot, from, to);
+    for (const [from, to] of intervals(planted, foot, frameCount, 2)) {
+      for (const part of split(source, MAX_CREEP_M / scale, gap, { foot, from, to }))
+        out.push(plantOf(contacts, points, foot, part.from, part.to));
+    }
   }
   return out;
 }
 
-function addPlants(out: Plant[], contacts: Uint8Array, points: Float64Array, foot: 0 | 1, from: number, to: number): void {
-  let start = from;
-  for (let f = from + 1; f <= to; f++) {
-    const isEnd = f === to;
-    if (!isEnd && creep(contacts, points, foot, start, f) < MAX_CREEP_M) continue;
-    out.push(plantOf(contacts, points, foot, start, f));
-    start = f;
-  }
+interface Stance {
+  readonly foot: 0 | 1;
+  readonly from: number;
+  readonly to: number;
 }
 
-/** Distance of the planted point between two frames; a heel that takes over from a toe does not count. */
-function creep(contacts: Uint8Array, points: Float64Array, foot: 0 | 1, a: number, b: number): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let p = foot * 2; p < foot * 2 + 2; p++) {
-    if (!contacts[a * 4 + p] || !contacts[b * 4 + p]) continue;
-    const i = (a * 4 + p) * 3;
-    const j = (b * 4 + p) * 3;
-    least = Math.min(least, Math.hypot(points[i] - points[j], points[i + 1] - points[j + 1]));
+/** One stance, or, where the foot of the source creeps too far, what is left of it on both sides of its fastest frame. */
+function split(source: SourceMotion, maxCreepM: number, gap: number, stance: Stance): Stance[] {
+  const { foot, from, to } = stance;
+  if (to - from < 2 * gap + 6 || farthest(source, stance) < maxCreepM) return [stance];
+  const cut = fastest(source, stance, gap);
+  return [...split(source, maxCreepM, gap, { foot, from, to: cut - gap }), ...split(source, maxCreepM, gap, { foot, from: cut + gap, to })];
+}
+
+function farthest(source: SourceMotion, { foot, from, to }: Stance): number {
+  let most = 0;
+  for (let f = from + 1; f < to; f++) most = Math.max(most, creep(source, foot, from, f));
+  return most;
+}
+
+function fastest(source: SourceMotion, { foot, from, to }: Stance, gap: number): number {
+  let best = from + gap + 2;
+  let most = -1;
+  for (let f = best; f < to - gap - 2; f++) {
+    const step = creep(source, foot, f - 1, f + 1);
+    if (step <= most) continue;
+    most = step;
+    best = f;
   }
-  return Number.isFinite(least) ? least : 0;
+  return best;
+}
+
+/** How far the foot of the source moved between two frames: by its ball while that is down, else by its ankle, metres. */
+function creep(source: SourceMotion, foot: 0 | 1, a: number, b: number): number {
+  const isOnToe = source.contacts[a * 4 + foot * 2 + 1] && source.contacts[b * 4 + foot * 2 + 1];
+  const p = foot * 2 + (isOnToe ? 1 : 0);
+  const i = (a * 4 + p) * 3;
+  const j = (b * 4 + p) * 3;
+  return Math.hypot(source.feetM[i] - source.feetM[j], source.feetM[i + 1] - source.feetM[j + 1]);
 }
 
 function plantOf(contacts: Uint8Array, points: Float64Array, foot: 0 | 1, from: number, to: number): Plant {

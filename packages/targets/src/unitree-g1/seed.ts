@@ -74,7 +74,7 @@ export function seedLeg(
   const fromShank = Math.atan2(-w[1], -w[0]);
   const fromFoot = Math.atan2(u[1], u[0]);
   const trust = smoothStep((bend - 0.2) / 0.5);
-  q[at + 2] = fromFoot + trust * wrap(fromShank - fromFoot);
+  q[at + 2] = wrap(fromFoot + trust * wrap(fromShank - fromFoot));
   q[at + 3] = Math.max(0, bend);
   q[at + ANKLE] = 0;
   q[at + ANKLE + 1] = 0;

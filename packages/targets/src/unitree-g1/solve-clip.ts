@@ -24,7 +24,7 @@ const BAND = REACH * TANGENT;
 
 /** Smoothness, per radian or metre of second and third difference at 30 fps. */
 const SMOOTH = {
-  joint: { acceleration: 4, jerk: 14 },
+  joint: { acceleration: 4, jerk: 35 },
   rootM: { acceleration: 30, jerk: 100 },
   rootRad: { acceleration: 6, jerk: 20 },
 } as const;

@@ -38,6 +38,8 @@ export interface SourceMotion {
   readonly frameConfidence: Float64Array;
   /** `frameCount × 8`: confidence of each of `SEGMENTS`. */
   readonly segmentConfidence: Float64Array;
+  /** `frameCount × 4 × 3`: ankle and ball of the left, ankle and ball of the right foot: what creeps while a foot stands. */
+  readonly feetM: Float64Array;
   /** Thigh plus shank of the person, metres. */
   readonly legM: number;
 }
@@ -60,6 +62,7 @@ export function sourceMotion(clip: Clip): SourceMotion {
     rotations: new Float64Array(count * FRAMES.length * 4),
     directions: new Float64Array(count * SEGMENT_COUNT * 3),
     contacts: clip.contacts,
+    feetM: new Float64Array(count * 12),
     frameConfidence: confidences(clip, FRAMES),
     segmentConfidence: confidences(
       clip,
@@ -73,6 +76,7 @@ export function sourceMotion(clip: Clip): SourceMotion {
   const pose = createWorldPose(clip.skeleton);
   const frames = FRAMES.map((name) => jointIndex(clip.skeleton, name));
   const bones = BONES.map(([, child]) => jointIndex(clip.skeleton, child));
+  const feet = ['foot_l', 'ball_l', 'foot_r', 'ball_r'].map((name) => jointIndex(clip.skeleton, name));
   const d = new Float64Array(3);
   for (let f = 0; f < count; f++) {
     forwardKinematics(pose, parents, offsets, clip.rootTranslationM, f * 3, clip.rotations, f * joints * 4);
@@ -82,6 +86,7 @@ export function sourceMotion(clip: Clip): SourceMotion {
       toRobotAxes(out.rotations, o, pose.rotations, joint * 4);
       out.rotations[o + 3] = pose.rotations[joint * 4 + 3];
     });
+    for (let k = 0; k < 4; k++) toRobotAxes(out.feetM, f * 12 + k * 3, pose.positionsM, feet[k] * 3);
     bones.forEach((child, k) => {
       const l = Math.hypot(offsets[child * 3], offsets[child * 3 + 1], offsets[child * 3 + 2]) || 1;
       rotate(d, 0, pose.rotations, parents[child] * 4, offsets, child * 3);
