@@ -14,5 +14,15 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
     'doctor',
     { summary: 'check this machine: Node, ffmpeg, models, runtime', load: async () => (await import('./doctor.ts')).doctorCommand },
   ],
+  [
+    'serve',
+    { summary: 'run the job API, its database and a worker', load: async () => (await import('../service/serve.ts')).serveCommand },
+  ],
+  ['worker', { summary: 'run jobs of a server', load: async () => (await import('../service/worker.ts')).workerCommand }],
+  ['admin', { summary: 'accounts, keys, credits, jobs, audit', load: async () => (await import('../service/admin.ts')).adminCommand }],
+  [
+    'submit',
+    { summary: 'send a video to a server and download the result', load: async () => (await import('../service/submit.ts')).submitCommand },
+  ],
   ['help', { summary: 'show this list, or the help of a command', load: async () => (await import('./help.ts')).helpCommand }],
 ]);

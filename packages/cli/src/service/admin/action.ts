@@ -1,4 +1,4 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { parseArgs } from 'node:util';
 import type { Config } from '@gaitway/service/config/config';
 import type { Db } from '@gaitway/service/database/schema';
 import type { JobsContext } from '@gaitway/service/jobs/context';
@@ -26,15 +26,23 @@ export interface Action {
   readonly run: (context: AdminContext, args: readonly string[]) => Promise<Outcome>;
 }
 
-type Options = NonNullable<ParseArgsConfig['options']>;
+type Options = Record<string, { type: 'string' | 'boolean'; default?: string | boolean }>;
+
+type ValueOf<O extends Options[string]> = O['type'] extends 'boolean' ? boolean : string;
+
+export interface Parsed<T extends Options> {
+  readonly values: { readonly [K in keyof T]: T[K] extends { default: unknown } ? ValueOf<T[K]> : ValueOf<T[K]> | undefined };
+  readonly positionals: readonly string[];
+}
 
 /** Exactly the positional arguments that are named, and the options. */
-export function parseAction<const T extends Options>(args: readonly string[], names: readonly string[], options: T) {
+export function parseAction<const T extends Options>(args: readonly string[], names: readonly string[], options: T): Parsed<T> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   if (positionals.length < names.length)
     throw new UsageError(`${names[positionals.length]} is missing; gaitway help admin shows the form.`);
   if (positionals.length > names.length) throw new UsageError(`"${positionals[names.length]}" is one argument too many.`);
-  return { values, positionals };
+  // The same type; the library's has a name that a declaration cannot spell.
+  return { values: values as unknown as Parsed<T>['values'], positionals };
 }
 
 export function wholeNumber(name: string, text: string, min: number, max: number): number {
