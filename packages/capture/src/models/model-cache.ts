@@ -2,6 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { isGaitwayError } from '@gaitway/motion/errors';
+import { damagedModel } from './flatbuffer.ts';
 import type { ModelFile } from './model-files.ts';
 import { parseTflite } from './tflite.ts';
 import { CONVERTER_VERSION, convertToOnnx } from './tflite-to-onnx.ts';
@@ -40,6 +42,15 @@ const writeEntry = async (directory: string, path: string, onnx: Uint8Array): Pr
   }
 };
 
+/** A damaged file can break the conversion in many places; for the user they are all one. */
+const convert = (model: ModelFile, outputs: readonly string[]): Uint8Array => {
+  try {
+    return convertToOnnx(parseTflite(model.bytes), outputs);
+  } catch (error) {
+    throw isGaitwayError(error) ? error : damagedModel(model.name, error);
+  }
+};
+
 /**
  * The ONNX form of a model with the named outputs: from the cache, or converted (0.3–3 s) and cached for the next time. A cache
  * that cannot be written costs time, not the job: the model is then converted in memory.
@@ -52,7 +63,7 @@ export const loadOnnx = async (
   const path = join(directory, entryName(model, outputs));
   const cached = await readEntry(path);
   if (cached) return cached;
-  const onnx = convertToOnnx(parseTflite(model.bytes), outputs);
+  const onnx = convert(model, outputs);
   await writeEntry(directory, path, onnx).catch(() => undefined);
   return onnx;
 };

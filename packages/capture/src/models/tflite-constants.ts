@@ -33,6 +33,9 @@ const blockSizes = (sparsity: Sparsity, rank: number): number[] => {
   return sizes;
 };
 
+/** The walk over an honest tensor takes at most one step a level and value. */
+const MOST_STEPS_A_VALUE = 10;
+
 /**
  * Expands a tensor stored in the TACO sparse format (traversal levels, each a dense loop or compressed rows) to row-major dense
  * values. https://www.tensorflow.org/lite: schema.fbs, SparsityParameters.
@@ -44,6 +47,7 @@ export const densify = (stored: Float32Array, shape: readonly number[], sparsity
   const blocks = blockSizes(sparsity, rank);
   const dense = new Float32Array(elementCount(shape));
   const coordinate = new Array<number>(levels.length).fill(0);
+  let steps = 0;
 
   const place = (from: number): void => {
     let index = 0;
@@ -56,6 +60,7 @@ export const densify = (stored: Float32Array, shape: readonly number[], sparsity
     dense[index] = stored[from];
   };
   const walk = (depth: number, parent: number): void => {
+    if (++steps > MOST_STEPS_A_VALUE * (dense.length + 1)) throw damagedModel('tflite: sparse levels');
     if (depth === levels.length) {
       place(parent);
       return;
