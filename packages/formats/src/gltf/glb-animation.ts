@@ -25,11 +25,15 @@ export function animationOf(scene: MotionScene, buffer: GlbBuffer): object {
     { bounds: true },
   );
   const hasEnds = frameCount > 2;
-  const ends = hasEnds ? buffer.add(Float32Array.of(0, (frameCount - 1) / fps), 'SCALAR', { bounds: true }) : every;
+  let ends = -1;
+  const endTimes = (): number => {
+    if (ends < 0) ends = buffer.add(Float32Array.of(0, (frameCount - 1) / fps), 'SCALAR', { bounds: true });
+    return ends;
+  };
   const add = (node: number, path: 'translation' | 'rotation', values: Float32Array, width: 3 | 4): void => {
     const still = hasEnds && isStill(values, width);
     const keys = still ? Float32Array.of(...values.subarray(0, width), ...values.subarray(0, width)) : values;
-    samplers.push({ input: still ? ends : every, output: buffer.add(keys, width === 3 ? 'VEC3' : 'VEC4') });
+    samplers.push({ input: still ? endTimes() : every, output: buffer.add(keys, width === 3 ? 'VEC3' : 'VEC4') });
     channels.push({ sampler: samplers.length - 1, target: { node, path } });
   };
   scene.skeleton.joints.forEach((_, j) => {

@@ -18,6 +18,7 @@ export class ThreeScene {
   readonly #mixer: AnimationMixer;
   readonly #metresPerUnit: number;
   readonly durationSec: number;
+  #posedSec = Number.NaN;
 
   constructor(scene: Object3D, clip: AnimationClip, metresPerUnit: number) {
     this.#scene = scene;
@@ -47,6 +48,8 @@ export class ThreeScene {
   }
 
   #pose(timeSec: number): void {
+    if (timeSec === this.#posedSec) return;
+    this.#posedSec = timeSec;
     // The very end of a looped action wraps to its start.
     this.#mixer.setTime(Math.min(timeSec, this.durationSec - 1e-9));
     this.#scene.updateMatrixWorld(true);

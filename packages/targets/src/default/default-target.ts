@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { writeFbx } from '@gaitway/formats/fbx/write-fbx';
-import type { MotionScene, SkinnedMesh } from '@gaitway/formats/scene';
+import type { SkinnedMesh } from '@gaitway/formats/scene';
 import type { Clip } from '@gaitway/motion/clip';
 import { GaitwayError } from '@gaitway/motion/errors';
 import type { Leg } from '@gaitway/motion/feet';
@@ -8,16 +7,19 @@ import { humanLegs } from '@gaitway/motion/feet';
 import { lockFeet } from '@gaitway/motion/foot-lock';
 import { resampleClip } from '@gaitway/motion/resample';
 import { flexToes } from '@gaitway/motion/toe-flex';
-import type { Delivery, Target, TargetContext, TargetFile } from '../target.ts';
+import type { Delivery, Target, TargetContext } from '../target.ts';
+import type { Posed } from './delivered-files.ts';
+import { deliveredFiles } from './delivered-files.ts';
+import { mixamoSkeleton, toMixamo, toMixamoMesh } from './mixamo.ts';
 import type { DefaultOptions } from './options.ts';
 import { parseDefaultOptions } from './options.ts';
 import { solePoints, standing, toesOf, toStandardProportions } from './proportions.ts';
 import { proxyBody } from './proxy-body.ts';
 import { measureQuality } from './quality.ts';
 import { tPoseTurns, turnClip, turnMesh, turnSkeleton } from './rest-pose.ts';
-import { inPlace, rootedMotion } from './root-motion.ts';
+import { inPlace } from './root-motion.ts';
 
-/** A character everyone can import: UE5 joint names, a floor `root`, a light skinned body, in FBX. */
+/** A character everyone can import: a known skeleton, a light skinned body, in FBX and, if asked for, GLB and BVH. */
 export const defaultTarget: Target<DefaultOptions> = {
   id: 'default',
   resultType: 'fbx',
@@ -34,8 +36,9 @@ async function deliver(clip: Clip, options: DefaultOptions, context: TargetConte
   const quality = measureQuality(planted, legs, body, rest);
   await step(context, 0.6);
   const placed = options.rootMotion === 'in-place' ? inPlace(planted) : planted;
-  const { motion, scene } = posed(placed, body, options);
-  const files = [fbxFile(scene)];
+  const delivered = posed(placed, body, options);
+  const { motion } = delivered;
+  const files = deliveredFiles(delivered, options);
   await step(context, 1);
   return {
     targetId: 'default',
@@ -64,27 +67,22 @@ function plantedClip(clip: Clip, options: DefaultOptions): Clip {
   return options.footLock === 'off' ? sized : flexToes(lockFeet(sized, legsOf(sized)), toesOf(sized.skeleton));
 }
 
-/** The motion in the rest pose that was asked for, and the scene that files are written from. */
-function posed(clip: Clip, body: SkinnedMesh, options: DefaultOptions): { motion: Clip; scene: MotionScene } {
-  const aRest = standing(clip.skeleton);
-  const turns = options.restPose === 't' ? tPoseTurns(aRest) : undefined;
-  const motion = turns ? turnClip(clip, turns) : clip;
-  const rest = turns ? turnSkeleton(aRest, turns) : aRest;
-  const mesh = turns ? turnMesh(body, aRest, turns) : body;
-  const scene = {
-    name: 'gaitway',
-    fps: motion.fps,
-    frameCount: motion.frameCount,
-    ...rootedMotion(motion, options.rootMotion === 'root', rest),
-    mesh: { ...mesh, joints: mesh.joints.map((joint) => joint + 1) },
-  };
-  return { motion, scene };
+/** The motion in the rest pose and on the skeleton that were asked for. */
+function posed(clip: Clip, body: SkinnedMesh, options: DefaultOptions): Posed {
+  const aPose = { motion: clip, rest: standing(clip.skeleton), mesh: body };
+  const inRest = options.restPose === 't' ? inTPose(aPose) : aPose;
+  return options.skeleton === 'mixamo' ? onMixamo(inRest) : inRest;
 }
 
-const fbxFile = (scene: MotionScene): TargetFile => ({
-  name: 'default.fbx',
-  mediaType: 'application/octet-stream',
-  bytes: writeFbx(scene),
+function inTPose({ motion, rest, mesh }: Posed): Posed {
+  const turns = tPoseTurns(rest);
+  return { motion: turnClip(motion, turns), rest: turnSkeleton(rest, turns), mesh: turnMesh(mesh, rest, turns) };
+}
+
+const onMixamo = ({ motion, rest, mesh }: Posed): Posed => ({
+  motion: toMixamo(motion),
+  rest: mixamoSkeleton(rest),
+  mesh: toMixamoMesh(mesh, rest),
 });
 
 /** Reports progress and lets the event loop run, so that an abort can arrive between the heavy steps. */

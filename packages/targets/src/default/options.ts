@@ -8,13 +8,15 @@ export interface DefaultOptions {
   readonly restPose: 'a' | 't';
   /** `standard`: one fixed rig for all clips; `person`: this person's bone lengths, true metres. */
   readonly proportions: 'standard' | 'person';
-  readonly skeleton: 'ue5';
+  /** `ue5`: Unreal's joint names under a floor `root`; `mixamo`: Mixamo's names, hips on top. */
+  readonly skeleton: 'ue5' | 'mixamo';
+  /** FBX is always made; the others beside it. */
   readonly formats: readonly Format[];
   /** `off` leaves the feet as they come, also where the standard legs make them slide. */
   readonly footLock: 'auto' | 'off' | 'strong';
 }
 
-export type Format = 'fbx';
+export type Format = 'fbx' | 'glb' | 'bvh';
 
 export const EXPORT_FPS: readonly number[] = [24, 30, 60, 120];
 
@@ -22,11 +24,11 @@ const CHOICES = {
   rootMotion: ['pelvis', 'root', 'in-place'],
   restPose: ['a', 't'],
   proportions: ['standard', 'person'],
-  skeleton: ['ue5'],
+  skeleton: ['ue5', 'mixamo'],
   footLock: ['auto', 'off', 'strong'],
 } as const;
 
-const FORMATS: readonly Format[] = ['fbx'];
+const FORMATS: readonly Format[] = ['fbx', 'glb', 'bvh'];
 
 export const DEFAULT_OPTIONS: DefaultOptions = {
   fps: 30,
@@ -43,7 +45,7 @@ export function parseDefaultOptions(raw: unknown): DefaultOptions {
   if (raw === undefined || raw === null) return DEFAULT_OPTIONS;
   if (typeof raw !== 'object' || Array.isArray(raw)) throw invalid('The options of the default target must be an object.');
   const fields = raw as Readonly<Record<string, unknown>>;
-  return {
+  return checked({
     fps: parseFps(fields.fps),
     rootMotion: choice(fields, 'rootMotion'),
     restPose: choice(fields, 'restPose'),
@@ -51,7 +53,15 @@ export function parseDefaultOptions(raw: unknown): DefaultOptions {
     skeleton: choice(fields, 'skeleton'),
     footLock: choice(fields, 'footLock'),
     formats: parseFormats(fields.formats),
-  };
+  });
+}
+
+/** Refuses what is allowed one by one but not together. */
+function checked(options: DefaultOptions): DefaultOptions {
+  if (options.skeleton === 'mixamo' && options.rootMotion === 'root') {
+    throw invalid('The mixamo skeleton has no root joint; rootMotion must be pelvis or in-place with it.');
+  }
+  return options;
 }
 
 const invalid = (message: string): GaitwayError => new GaitwayError('option_invalid', { message });
@@ -79,5 +89,5 @@ function parseFormats(value: unknown): readonly Format[] {
   if (value === undefined) return DEFAULT_OPTIONS.formats;
   const known = Array.isArray(value) && value.length > 0 && value.every((one) => FORMATS.includes(one));
   if (!known) throw invalid(`formats must be a list of ${listed(FORMATS)}.`);
-  return FORMATS.filter((format) => value.includes(format));
+  return FORMATS.filter((format) => format === 'fbx' || value.includes(format));
 }
