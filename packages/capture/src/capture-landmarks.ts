@@ -10,12 +10,11 @@ import { mainSubject, type SubjectPoint, subjectAt } from './tracking/subject.ts
 import { decodeFrames } from './video/decode.ts';
 import type { FfmpegTools } from './video/ffmpeg.ts';
 import { probeVideo } from './video/probe.ts';
+import { type TrimOptions, trimRange } from './video/trim.ts';
 import type { VideoInfo } from './video-info.ts';
 
-export interface CaptureOptions extends Running {
+export interface CaptureOptions extends Running, TrimOptions {
   readonly quality: Quality;
-  readonly trimStartSec?: number;
-  readonly trimEndSec?: number;
   /** Whom to follow: the person at this place and time. Default: the one who fills most of the clip. */
   readonly subject?: SubjectPoint;
   /** Show each square to the network a second time in the mirror; doubles the work of the network. */
@@ -59,8 +58,13 @@ export interface Capture {
 /** Containers round their durations: an end this much past the measured one is taken as the end. */
 const END_TOLERANCE_SEC = 0.25;
 
-const clampedEnd = (endSec: number | undefined, durationSec: number): number | undefined =>
-  endSec !== undefined && endSec > durationSec && endSec <= durationSec + END_TOLERANCE_SEC ? durationSec : endSec;
+/** The trim as the decoder takes it. Throws `api_trim_range_invalid`. */
+const usableTrim = ({ trimStartSec, trimEndSec }: TrimOptions, video: VideoInfo): TrimOptions => {
+  const isRounded = trimEndSec !== undefined && trimEndSec > video.durationSec && trimEndSec <= video.durationSec + END_TOLERANCE_SEC;
+  const trim = { trimStartSec, trimEndSec: isRounded ? video.durationSec : trimEndSec };
+  trimRange(trim, video.durationSec, video.fps);
+  return trim;
+};
 
 const secondsSince = (startMs: number): number => (performance.now() - startMs) / 1000;
 
@@ -99,6 +103,7 @@ export const captureLandmarks = async (path: string, options: CaptureOptions): P
   onProgress?.({ stage: 'probe', done: 0, total: 1 });
   const probeStart = performance.now();
   const video = await probeVideo(path, { signal, ffmpeg: options.ffmpeg });
+  const trim = usableTrim(options, video);
   const probeSec = secondsSince(probeStart);
   onProgress?.({ stage: 'probe', done: 1, total: 1 });
 
@@ -109,7 +114,7 @@ export const captureLandmarks = async (path: string, options: CaptureOptions): P
   onProgress?.({ stage: 'models', done: 1, total: 1 });
 
   try {
-    const seen = await watch(path, video, networks, options);
+    const seen = await watch(path, video, networks, { ...options, ...trim });
     return { ...seen, video, models: networks.models, timings: { probeSec, modelsSec, ...seen.timings } };
   } finally {
     await Promise.all([networks.detector.release(), networks.landmarker.release()]);
@@ -124,8 +129,7 @@ interface Watched extends Pick<Capture, 'landmarks' | 'mirrored' | 'people'> {
 }
 
 const watch = async (path: string, video: VideoInfo, networks: Networks, options: CaptureOptions): Promise<Watched> => {
-  const { signal, onProgress, trimStartSec, ffmpeg } = options;
-  const trimEndSec = clampedEnd(options.trimEndSec, video.durationSec);
+  const { signal, onProgress, trimStartSec, trimEndSec, ffmpeg } = options;
   const decoding = { trimStartSec, trimEndSec, signal, ffmpeg, maxLongSidePx: DECODED_LONG_SIDE_PX };
   const imageScale = Math.max(1, Math.max(video.widthPx, video.heightPx) / DECODED_LONG_SIDE_PX);
   const scene = new SceneTracker(networks.detector, networks.landmarker, { mirror: options.mirror ?? false, imageScale });

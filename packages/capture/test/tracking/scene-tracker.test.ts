@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import type { Detection } from '../../src/models/detection.ts';
+import type { Pose } from '../../src/models/landmarker.ts';
+import type { Picture } from '../../src/tracking/picture.ts';
+import type { Roi } from '../../src/tracking/roi.ts';
+import { SceneTracker } from '../../src/tracking/scene-tracker.ts';
+import { mainSubject, subjectAt } from '../../src/tracking/subject.ts';
+import { picture } from './pictures.ts';
+
+/** Somebody in an invented scene: where the hips are in a frame (undefined: not there), and how tall, pixels. */
+interface Actor {
+  readonly at: (frame: number) => readonly [number, number] | undefined;
+  readonly radiusPx: number;
+  /** Too small for the detector unless it looks at a part of the picture. */
+  readonly isTiny?: boolean;
+}
+
+const FPS = 30;
+const SCENE = picture({ widthPx: 640, heightPx: 360 });
+
+/** Networks that see the actors: the detector all of them, the landmarker whoever stands at the centre of its region. */
+class Stage {
+  frame = 0;
+  detections = 0;
+  readonly pose: Pose = {
+    imagePx: new Float32Array(99),
+    worldM: new Float32Array(99),
+    visibility: new Float32Array(33).fill(0.9),
+    alignmentPx: new Float32Array(4),
+  };
+  readonly actors: readonly Actor[];
+
+  constructor(actors: readonly Actor[]) {
+    this.actors = actors;
+  }
+
+  async detect(_: Picture, square?: Roi): Promise<Detection[]> {
+    this.detections++;
+    return this.actors.flatMap((actor) => {
+      const hips = actor.at(this.frame);
+      if (!hips || (actor.isTiny && !square)) return [];
+      const [hipX, hipY] = hips;
+      const isInside = !square || Math.max(Math.abs(hipX - square.centerXPx), Math.abs(hipY - square.centerYPx)) < square.sidePx / 2;
+      const box = { centerX: hipX, centerY: hipY, width: actor.radiusPx, height: actor.radiusPx };
+      return isInside ? [{ score: 0.9, ...box, hipX, hipY, rimX: hipX, rimY: hipY - actor.radiusPx }] : [];
+    });
+  }
+
+  async run(_: Picture, roi: Roi): Promise<number> {
+    for (const actor of this.actors) {
+      const hips = actor.at(this.frame);
+      if (!hips || Math.hypot(hips[0] - roi.centerXPx, hips[1] - roi.centerYPx) > roi.sidePx / 3) continue;
+      this.pose.alignmentPx.set([hips[0], hips[1], hips[0], hips[1] - actor.radiusPx]);
+      for (const hip of [23, 24]) this.pose.imagePx.set([hips[0], hips[1], 0], hip * 3);
+      return 0.95;
+    }
+    return 0.1;
+  }
+}
+
+const play = async (actors: readonly Actor[], frames: number) => {
+  const stage = new Stage(actors);
+  const scene = new SceneTracker(stage, stage, { mirror: false, imageScale: 2 });
+  for (; stage.frame < frames; stage.frame++) await scene.next(SCENE, stage.frame / FPS);
+  const timesSec = Float64Array.from({ length: frames }, (_, i) => i / FPS);
+  return { tracks: scene.tracks, timesSec, detections: stage.detections };
+};
+
+const clip = (timesSec: Float64Array) => ({ widthPx: 1280, heightPx: 720, nominalFps: FPS, timesSec });
+
+describe('SceneTracker', () => {
+  it('follows one person with hardly a look of the detector, in pixels of the source', async () => {
+    const { tracks, timesSec, detections } = await play([{ at: (f) => [100 + 3 * f, 180], radiusPx: 60 }], 60);
+    expect(tracks).toHaveLength(1);
+    const landmarks = tracks[0].plain.finish(clip(timesSec));
+    expect(landmarks.found.every((found) => found === 1)).toBe(true);
+    expect(landmarks.imagePx[(30 * 33 + 23) * 3]).toBe(2 * 190);
+    expect(detections).toBeLessThan(6);
+  });
+
+  it('marks frames without the person and continues the same track after a short loss', async () => {
+    const { tracks, timesSec } = await play([{ at: (f) => (f >= 20 && f < 30 ? undefined : [200 + f, 180]), radiusPx: 60 }], 50);
+    expect(tracks).toHaveLength(1);
+    const { found, imagePx } = tracks[0].plain.finish(clip(timesSec));
+    expect(Array.from(found, (seen, f) => (seen ? -1 : f)).filter((f) => f >= 0)).toEqual([20, 21, 22, 23, 24, 25, 26, 27, 28, 29]);
+    expect(imagePx.subarray(25 * 99, 26 * 99).every((value) => value === 0)).toBe(true);
+  });
+
+  it('never jumps to somebody else when the person leaves', async () => {
+    const leaver: Actor = { at: (f) => (f < 30 ? [100, 180] : undefined), radiusPx: 60 };
+    const stander: Actor = { at: () => [500, 180], radiusPx: 50 };
+    const { tracks, timesSec } = await play([leaver, stander], 90);
+    expect(tracks).toHaveLength(2);
+    for (const track of tracks) {
+      const { found, imagePx } = track.plain.finish(clip(timesSec));
+      const places = new Set(Array.from({ length: 90 }, (_, f) => (found[f] ? imagePx[(f * 33 + 23) * 3] : -1)).filter((x) => x >= 0));
+      expect(places.size).toBe(1);
+    }
+    expect(mainSubject(tracks)?.plain.foundCount).toBe(90);
+  });
+
+  it('keeps two people who cross apart in number: never one person on two tracks', async () => {
+    const { tracks, timesSec } = await play(
+      [
+        { at: (f) => [100 + 5 * f, 180], radiusPx: 60 },
+        { at: (f) => [500 - 5 * f, 200], radiusPx: 60 },
+      ],
+      80,
+    );
+    const seen = tracks.map((track) => track.plain.finish(clip(timesSec)));
+    for (let f = 0; f < 80; f++) {
+      const places = seen.filter((s) => s.found[f]).map((s) => s.imagePx[(f * 33 + 23) * 3 + 1] * 1000 + s.imagePx[(f * 33 + 23) * 3]);
+      expect(new Set(places).size).toBe(places.length);
+    }
+  });
+
+  it('finds a small person tile by tile and then follows', async () => {
+    const { tracks } = await play([{ at: (f) => [560 - f, 300], radiusPx: 15, isTiny: true }], 40);
+    expect(tracks).toHaveLength(1);
+    expect(tracks[0].plain.foundCount).toBeGreaterThan(30);
+  });
+
+  it('does not follow bystanders much smaller than the person, nor nobody', async () => {
+    const actors: Actor[] = [
+      { at: () => [200, 180], radiusPx: 80 },
+      { at: () => [600, 100], radiusPx: 20 },
+    ];
+    expect((await play(actors, 40)).tracks).toHaveLength(1);
+    expect((await play([], 10)).tracks).toHaveLength(0);
+  });
+});
+
+describe('the subject', () => {
+  it('is the one who fills most of the clip, or the one at the point', async () => {
+    const actors: Actor[] = [
+      { at: () => [150, 180], radiusPx: 60 },
+      { at: (f) => (f > 40 ? [500, 180] : undefined), radiusPx: 60 },
+    ];
+    const { tracks, timesSec } = await play(actors, 80);
+    expect(mainSubject(tracks)).toBe(tracks[0]);
+    expect(subjectAt(tracks, { xPx: 1000, yPx: 360, timeSec: 2.5 }, timesSec)).toBe(tracks[1]);
+    expect(subjectAt(tracks, { xPx: 1000, yPx: 360, timeSec: 0.5 }, timesSec)).toBe(tracks[0]);
+    expect(mainSubject([])).toBeUndefined();
+  });
+});
