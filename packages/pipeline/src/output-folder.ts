@@ -34,7 +34,7 @@ const UNWRITABLE = new Set([
   'EFBIG',
 ]);
 
-const isUnwritable = (error: unknown): boolean => error instanceof Error && 'code' in error && UNWRITABLE.has(String(error.code));
+const isUnwritable = (error: unknown): boolean => UNWRITABLE.has(codeOf(error));
 
 /** Runs a write; the system's refusals become `output_unwritable`. */
 async function writing<T>(work: () => Promise<T>): Promise<T> {
@@ -66,7 +66,7 @@ export class OutputFolder {
   static open(directory: string): Promise<OutputFolder> {
     return writing(async () => {
       const absolute = path.resolve(directory);
-      const wasMade = (await mkdir(absolute, { recursive: true })) !== undefined;
+      const wasMade = await makeFolder(absolute);
       await sweepStale(absolute);
       const staging = path.join(absolute, `.gaitway-${process.pid}-${randomUUID()}`);
       await mkdir(staging);
@@ -133,6 +133,26 @@ export class OutputFolder {
     const file = { name, path: path.join(this.#directory, name), mediaType, bytes, sha256 };
     this.#files.push(file);
     return file;
+  }
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+
+/**
+ * Makes a folder and those above it; false if it is there already. Not `mkdir` with `recursive`: that never returns on file
+ * systems which answer "not found" although the parent exists, such as /proc.
+ */
+async function makeFolder(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && (await stat(folder)).isDirectory()) return false;
+    const parent = path.dirname(folder);
+    if (codeOf(error) !== 'ENOENT' || parent === folder) throw error;
+    await makeFolder(parent);
+    await mkdir(folder);
+    return true;
   }
 }
 
