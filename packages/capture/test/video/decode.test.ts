@@ -148,7 +148,7 @@ describe.each(await toolchains())('decode with the $origin ffmpeg', (ffmpeg) => 
 
   test('takes any file name', async () => {
     const source = await makeClip('two.mp4', [...counting(2), ...X264]);
-    for (const name of ['-i.mp4', `a 'b' "c";d.mp4`, 'ünï—日本.mp4', 'concat:a|b.mp4', '%d.mp4']) {
+    for (const name of ['-i.mp4', `a 'b' "c";d.mp4`, 'concat:日本|%d.mp4']) {
       const path = join(folder, name);
       await copyFile(source, path);
       await expect(decodeAll(path, ffmpeg, shownNumber)).resolves.toEqual([0, 1]);

@@ -22,8 +22,10 @@ const plainClip = (): Promise<string> => makeClip('plain.mp4', [...counting(50),
 const IRREGULAR_MS = [0, 33, 66, 120, 150, 240, 270, 300, 420, 433, 500, 580];
 const variableClip = (name: string): Promise<string> => {
   const chosen = IRREGULAR_MS.map((ms) => `eq(n,${ms})`).join('+');
+  // Old muxers write an edit list that is too short for such a clip, which then ends before its last frames.
+  const options = name.endsWith('.mp4') ? ['-bf', '0', '-use_editlist', '0'] : [];
   const source = `color=c=gray:s=96x64:r=1000:d=0.6,select='${chosen}'`;
-  return makeClip(name, ['-f', 'lavfi', '-i', source, '-vsync', 'passthrough', '-pix_fmt', 'yuv420p', ...X264]);
+  return makeClip(name, ['-f', 'lavfi', '-i', source, '-vsync', 'passthrough', '-pix_fmt', 'yuv420p', ...X264, ...options]);
 };
 
 describe.each(await toolchains())('probe with the $origin ffprobe', (ffmpeg) => {
@@ -135,15 +137,7 @@ describe.each(await toolchains())('probe with the $origin ffprobe', (ffmpeg) => 
   });
 
   test('takes any file name', async () => {
-    const names = [
-      '-leading.mp4',
-      `a 'b' "c";d|e&f.mp4`,
-      'ünï—日本 🕺.mp4',
-      'http:colon.mp4',
-      '%03d*?.mp4',
-      '$(reboot)`x`.mp4',
-      'line\nbreak.mp4',
-    ];
+    const names = ['-leading.mp4', `a 'b' "c";d|e&f.mp4`, 'http:ünï—日本 🕺.mp4', '%03d*?$(reboot)`x`\nline.mp4'];
     for (const name of names) {
       const path = join(folder, name);
       await copyFile(await plainClip(), path);

@@ -9,11 +9,12 @@ import { promisify } from 'node:util';
 import { type FfmpegTools, locateFfmpeg } from '@gaitway/capture/video/ffmpeg';
 
 const run = promisify(execFile);
+const encoder = locateFfmpeg();
 
 /** The bundled programs, always; the system's too where it has some. */
 export const toolchains = async (): Promise<FfmpegTools[]> => {
   const bundled = await locateFfmpeg({ searchPath: '' });
-  const first = await locateFfmpeg();
+  const first = await encoder;
   return first.origin === 'system' ? [first, bundled] : [bundled];
 };
 
@@ -36,7 +37,7 @@ export const X264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-bf', '2', '-crf
 
 /** Makes a clip with ffmpeg, once a machine: the folder's name is the hash of what made it. */
 export const makeClip = async (name: string, args: readonly string[]): Promise<string> => {
-  const tools = await locateFfmpeg();
+  const tools = await encoder;
   const key = createHash('sha256')
     .update(JSON.stringify([tools.version, args]))
     .digest('hex')
