@@ -27,11 +27,21 @@ export interface Solved {
 
 const LANDMARK_ROW = 33 * 3;
 
-/**
- * The solve in closed form, frame by frame: no optimisation, a few microseconds a frame. The temporal fit starts from it, and
- * the accuracy bench compares against it.
- */
-export function firstSolve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): Solved {
+/** The analytic pose of every frame, in camera axes with y up and z towards the camera: where both solves start. */
+export interface AnalyticStart {
+  readonly options: SolveOptions;
+  readonly seen: Observations;
+  /** `frameCount × 33 × 3`, smoothed. */
+  readonly points: Float64Array;
+  readonly legs: boolean;
+  readonly heightM: number;
+  readonly skeleton: Skeleton;
+  readonly camera: Camera;
+  readonly root: Float64Array;
+  readonly rotations: Float32Array;
+}
+
+export function analyticStart(landmarks: Landmarks, given: Partial<SolveOptions>): AnalyticStart {
   const options = { ...SOLVE_DEFAULTS, ...given };
   checkSolveOptions(options);
   const seen = observe(landmarks);
@@ -45,12 +55,22 @@ export function firstSolve(landmarks: Landmarks, given: Partial<SolveOptions> = 
   const camera = cameraFor(seen, options.cameraFovDeg);
   const root = placeRoot(seen, skeleton, rotations, camera, legs);
   smoothRoot(root, seen.fps, options.smoothing);
-  const up = upFromBody(points, seen, legs);
+  return { options, seen, points, legs, heightM, skeleton, camera, root, rotations };
+}
+
+/**
+ * The solve in closed form, frame by frame: no optimisation, a few microseconds a frame. The temporal fit starts from it, and
+ * the accuracy bench compares against it.
+ */
+export function firstSolve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): Solved {
+  const start = analyticStart(landmarks, given);
+  const { seen, legs, skeleton, root, rotations, heightM, options } = start;
+  const up = upFromBody(start.points, seen, legs);
   levelMotion(root, rotations, HUMAN_JOINTS.length, up);
   const clip = assemble(seen, skeleton, root, rotations, legs);
   return {
     clip: legs ? groundClip(clip, new Float64Array(3), heightM, options.footLock) : standStill(clip),
-    report: reportOf(seen, skeleton, camera, up, heightM, options),
+    report: reportOf(seen, skeleton, start.camera, up, heightM, options),
   };
 }
 
@@ -68,7 +88,7 @@ function poseAll(points: Float64Array, seen: Observations, legs: boolean, option
   return rotations;
 }
 
-function assemble(seen: Observations, skeleton: Skeleton, root: Float64Array, rotations: Float32Array, legs: boolean): Clip {
+export function assemble(seen: Observations, skeleton: Skeleton, root: Float64Array, rotations: Float32Array, legs: boolean): Clip {
   return {
     skeleton,
     fps: seen.fps,

@@ -5,7 +5,7 @@ import { lockFeet } from '@gaitway/motion/foot-lock';
 import { FOOT_POINTS_M, HUMAN_SKELETON_HEIGHT_M } from '@gaitway/motion/human';
 import type { Vec3 } from '@gaitway/motion/vector';
 import type { SolveOptions } from './solve-options.ts';
-import { detectStance, floorHeightM, STANCE_DEFAULTS, STANCE_EAGER } from './stance.ts';
+import { detectStance, floorHeightM, stanceOptions } from './stance.ts';
 
 /** The legs of a clip of a person of this height, with soles to match. */
 export function personLegs(clip: Pick<Clip, 'skeleton'>, heightM: number): readonly [Leg, Leg] {
@@ -21,7 +21,7 @@ export function personLegs(clip: Pick<Clip, 'skeleton'>, heightM: number): reado
 export function groundClip(clip: Clip, eyeM: Float64Array, heightM: number, footLock: SolveOptions['footLock']): Clip {
   const legs = personLegs(clip, heightM);
   const soles = solePositions(clip, legs);
-  const contacts = detectStance(soles, eyeM, clip.fps, footLock === 'strong' ? STANCE_EAGER : STANCE_DEFAULTS);
+  const contacts = detectStance(soles, eyeM, clip.fps, stanceOptions(footLock));
   const grounded = { ...clip, contacts, rootTranslationM: toOrigin(clip.rootTranslationM, floorHeightM(soles, contacts)) };
   return footLock === 'off' ? grounded : lockFeet(grounded, legs);
 }

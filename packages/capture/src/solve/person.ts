@@ -16,10 +16,17 @@ export type PersonShape = Readonly<Record<Segment | 'body', number>>;
 export const PRIOR_HEIGHT_M = 1.7;
 export const PRIOR_HEIGHT_SD_M = 0.1;
 
+/**
+ * Segments of an average body against `HUMAN_SKELETON`, in the joint centres that the landmark offsets refer to: rest joints
+ * of two men and two women (the bodies of the samples), mean of their lengths as fractions of body height.
+ */
+const AVERAGE: PersonShape = { body: 1, torso: 0.92, shoulders: 1, hips: 1.18, upperarm: 0.9, forearm: 1, thigh: 0.98, calf: 1.03 };
+
 /** Shape of a body of this height with average proportions. */
 export function averageShape(heightM: number): PersonShape {
-  const s = heightM / HUMAN_SKELETON_HEIGHT_M;
-  return { body: s, torso: s, shoulders: s, hips: s, upperarm: s, forearm: s, thigh: s, calf: s };
+  const shape: Record<Segment | 'body', number> = { ...AVERAGE };
+  for (const segment of [...SEGMENTS, 'body'] as const) shape[segment] *= heightM / HUMAN_SKELETON_HEIGHT_M;
+  return shape;
 }
 
 /** Landmark pairs that span a segment: [from, to] of the left side, then of the right. */
@@ -56,7 +63,7 @@ export function measureShape(seen: Observations, heightM: number): PersonShape {
   const ratios = new Map<Segment, number>();
   for (const segment of ['shoulders', 'upperarm', 'forearm', 'thigh', 'calf'] as const) {
     const measured = medianSpan(seen, SPANS[segment]);
-    if (measured > 0) ratios.set(segment, measured / restLengthM(segment));
+    if (measured > 0) ratios.set(segment, measured / restLengthM(segment) / AVERAGE[segment]);
   }
   const overall = middleOf([...ratios.values()]);
   const average = averageShape(heightM);
@@ -106,9 +113,12 @@ const SEGMENT_OF: readonly (readonly [RegExp, Segment])[] = [
   [/^foot_/, 'calf'],
 ];
 
+/** Segment that a joint's offset belongs to; undefined where it scales with the body. */
+export const segmentOf = (joint: string): Segment | undefined => SEGMENT_OF.find(([pattern]) => pattern.test(joint))?.[1];
+
 /** The human skeleton with this person's lengths. */
 export const personSkeleton = (shape: PersonShape): Skeleton =>
-  scaledHuman('gaitway-human-person', (joint) => shape[SEGMENT_OF.find(([pattern]) => pattern.test(joint))?.[1] ?? 'body']);
+  scaledHuman('gaitway-human-person', (joint) => shape[segmentOf(joint) ?? 'body']);
 
 const REPORTED = { upperarm: 'lowerarm_l', forearm: 'hand_l', thigh: 'calf_l', calf: 'foot_l', shoulder: 'upperarm_l', hip: 'thigh_l' };
 

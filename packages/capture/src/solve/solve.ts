@@ -1,7 +1,66 @@
+import type { Clip } from '@gaitway/motion/clip';
+import { solePositions } from '@gaitway/motion/feet';
+import { HUMAN_JOINTS } from '@gaitway/motion/human';
+import { rotationsFromState, stateFromRotations } from '../fit/body-state.ts';
+import type { Ground } from '../fit/contact-terms.ts';
+import type { Fitted } from '../fit/fit.ts';
+import { fitInCamera, fitOnGround, soleOffsets, workspaceFor } from '../fit/fit.ts';
 import type { Landmarks } from '../landmarks.ts';
-import type { Solved } from './first-solve.ts';
-import { firstSolve } from './first-solve.ts';
+import type { AnalyticStart, Solved } from './first-solve.ts';
+import { analyticStart, assemble, reportOf, standStill } from './first-solve.ts';
+import { levelMotion, upFromBody, upFromStance } from './gravity.ts';
+import { groundClip, personLegs } from './ground.ts';
 import type { SolveOptions } from './solve-options.ts';
+import { detectStance, floorHeightM, stanceOptions } from './stance.ts';
+
+/** Planted feet steady the distance, and a steady distance shows better what is planted. */
+const GROUND_ROUNDS = 2;
 
 /** Motion of the person from their landmarks: the one entry of the body solve. Options left out take `SOLVE_DEFAULTS`. */
-export const solve = (landmarks: Landmarks, options: Partial<SolveOptions> = {}): Solved => firstSolve(landmarks, options);
+export function solve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): Solved {
+  const analytic = analyticStart(landmarks, given);
+  const { seen, camera, heightM, legs, options } = analytic;
+  const state = stateFromRotations(analytic.root, analytic.rotations, HUMAN_JOINTS.length);
+  const start = { seen, camera, heightM, state, options, legs };
+  const workspace = workspaceFor(start);
+  const fitted = fitInCamera(start, workspace);
+  const bodyUp = upFromBody(analytic.points, seen, legs);
+  let up = bodyUp;
+  if (legs) {
+    for (let round = 0; round < GROUND_ROUNDS; round++) {
+      const ground = findGround(analytic, fitted, bodyUp);
+      up = ground.up;
+      fitOnGround(start, fitted, ground, workspace);
+    }
+  }
+  const clip = levelledClip(analytic, fitted, up);
+  const report = reportOf(seen, fitted.skeleton, fitted.camera, up, heightM, options);
+  return {
+    clip: legs ? groundClip(clip, new Float64Array(3), heightM, options.footLock) : standStill(clip),
+    report: { ...report, method: 'fit' },
+  };
+}
+
+/** The motion as a clip whose up is vertical, its floor not yet found. */
+function levelledClip(analytic: AnalyticStart, fitted: Fitted, up: Float64Array): Clip {
+  const root = fitted.state.root.slice();
+  const rotations = analytic.rotations.slice();
+  rotationsFromState(rotations, fitted.state, HUMAN_JOINTS.length);
+  levelMotion(root, rotations, HUMAN_JOINTS.length, up);
+  return assemble(analytic.seen, fitted.skeleton, root, rotations, analytic.legs);
+}
+
+/** Which way is up, where the floor is and which soles stand on it, in camera axes. */
+function findGround(analytic: AnalyticStart, fitted: Fitted, bodyUp: Float64Array): Ground {
+  const { heightM, seen, options } = analytic;
+  const eye = new Float64Array(3);
+  const judge = (up: Float64Array): { contacts: Uint8Array; soles: Float64Array } => {
+    const clip = levelledClip(analytic, fitted, up);
+    const soles = solePositions(clip, personLegs(clip, heightM));
+    return { soles, contacts: detectStance(soles, eye, seen.fps, stanceOptions(options.footLock)) };
+  };
+  const first = judge(bodyUp);
+  const up = upFromStance(first.soles, first.contacts, bodyUp);
+  const { soles, contacts } = judge(up);
+  return { contacts, soles: soleOffsets(heightM), up, floorM: floorHeightM(soles, contacts) };
+}

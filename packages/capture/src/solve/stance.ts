@@ -7,12 +7,12 @@ import { CONTACT_DEFAULTS, intervals } from '@gaitway/motion/contacts';
 export interface StanceOptions {
   readonly startSpeedMS: number;
   readonly endSpeedMS: number;
-  /** Above the lowest a sole has been within a second, metres. */
+  /** Above the lowest of the four points in the same frame, metres. */
   readonly maxHeightM: number;
 }
 
-export const STANCE_DEFAULTS: StanceOptions = { startSpeedMS: 0.22, endSpeedMS: 0.4, maxHeightM: 0.07 };
-export const STANCE_EAGER: StanceOptions = { startSpeedMS: 0.4, endSpeedMS: 0.7, maxHeightM: 0.1 };
+export const STANCE_DEFAULTS: StanceOptions = { startSpeedMS: 0.22, endSpeedMS: 0.4, maxHeightM: 0.2 };
+export const STANCE_EAGER: StanceOptions = { startSpeedMS: 0.4, endSpeedMS: 0.7, maxHeightM: 0.3 };
 
 const POINTS = 4;
 
@@ -24,11 +24,10 @@ const POINTS = 4;
 export function detectStance(soles: Float64Array, eyeM: Float64Array, fps: number, options: StanceOptions = STANCE_DEFAULTS): Uint8Array {
   const frameCount = soles.length / (POINTS * 3);
   const out = new Uint8Array(frameCount * POINTS);
-  const floor = localFloor(soles, frameCount, Math.round(fps));
   for (let p = 0; p < POINTS; p++) {
     let planted = false;
     for (let f = 0; f < frameCount; f++) {
-      const low = soles[(f * POINTS + p) * 3 + 1] - floor[f] < options.maxHeightM;
+      const low = soles[(f * POINTS + p) * 3 + 1] - lowestPoint(soles, f) < options.maxHeightM;
       planted = low && speedAcrossRay(soles, eyeM, f, p, frameCount, fps) < (planted ? options.endSpeedMS : options.startSpeedMS);
       out[f * POINTS + p] = planted ? 1 : 0;
     }
@@ -38,14 +37,11 @@ export function detectStance(soles: Float64Array, eyeM: Float64Array, fps: numbe
   return out;
 }
 
-/** Lowest sole within `radius` frames. */
-function localFloor(soles: Float64Array, frameCount: number, radius: number): Float64Array {
-  const lowest = new Float64Array(frameCount);
-  for (let f = 0; f < frameCount; f++) {
-    lowest[f] = Number.POSITIVE_INFINITY;
-    for (let p = 0; p < POINTS; p++) lowest[f] = Math.min(lowest[f], soles[(f * POINTS + p) * 3 + 1]);
-  }
-  return lowest.map((_, f) => lowest.slice(Math.max(0, f - radius), f + radius + 1).reduce((a, b) => Math.min(a, b)));
+/** Lowest of the four points in each frame: heights drift with the distance, so that only points of one frame compare. */
+function lowestPoint(soles: Float64Array, frame: number): number {
+  let lowest = Number.POSITIVE_INFINITY;
+  for (let p = 0; p < POINTS; p++) lowest = Math.min(lowest, soles[(frame * POINTS + p) * 3 + 1]);
+  return lowest;
 }
 
 function speedAcrossRay(soles: Float64Array, eye: Float64Array, f: number, p: number, frameCount: number, fps: number): number {
@@ -85,3 +81,6 @@ export function floorHeightM(soles: Float64Array, contacts: Uint8Array): number 
   values.sort((a, b) => a - b);
   return values.length === 0 ? 0 : values[Math.floor((values.length - 1) * (planted.length >= 6 ? 0.4 : 0.05))];
 }
+
+export const stanceOptions = (footLock: 'auto' | 'off' | 'strong'): StanceOptions =>
+  footLock === 'strong' ? STANCE_EAGER : STANCE_DEFAULTS;

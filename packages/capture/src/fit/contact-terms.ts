@@ -1,0 +1,147 @@
+import { bodyJoint, DOFS } from './body-model.ts';
+import type { BodyPose } from './body-state.ts';
+import type { TermScratch } from './landmark-terms.ts';
+import { pointJacobian, pointOf, prepareAxes } from './landmark-terms.ts';
+import type { NormalEquations } from './normal-equations.ts';
+import { addAt } from './normal-equations.ts';
+
+/** Planted points and the floor they stand on, in the axes of the state. */
+export interface Ground {
+  /** `frameCount × 4` in the order of `CONTACT_POINTS`, 1 = planted. */
+  readonly contacts: Uint8Array;
+  /** Soles in the rest frame of the foot joints, `4 × 3`, metres. */
+  readonly soles: Float64Array;
+  /** Unit vector against gravity and the floor's height along it, metres. */
+  readonly up: Float64Array;
+  readonly floorM: number;
+}
+
+/** Standard deviations of a planted point: its slip from frame to frame, and its height above the floor, metres. */
+const SLIP_SIGMA_M = 0.002;
+const HEIGHT_SIGMA_M = 0.012;
+/** A point that is not planted may touch the floor but not pass it. */
+const PENETRATION_SIGMA_M = 0.01;
+
+const FEET = [bodyJoint('foot_l'), bodyJoint('foot_l'), bodyJoint('foot_r'), bodyJoint('foot_r')];
+export const CONTACT_COUNT = 4;
+
+/** Positions and derivatives of the four contact points of one frame. */
+export interface ContactFrame {
+  readonly points: Float64Array;
+  readonly jacobians: Float64Array;
+  readonly columns: Int32Array;
+  readonly counts: Int32Array;
+}
+
+export const createContactFrame = (): ContactFrame => ({
+  points: new Float64Array(CONTACT_COUNT * 3),
+  jacobians: new Float64Array(CONTACT_COUNT * 3 * DOFS),
+  columns: new Int32Array(CONTACT_COUNT * DOFS),
+  counts: new Int32Array(CONTACT_COUNT),
+});
+
+/** Fills the points of a pose, and with `derivatives` their Jacobians. */
+export function contactPoints(out: ContactFrame, ground: Ground, pose: BodyPose, s: TermScratch, derivatives: boolean): void {
+  if (derivatives) prepareAxes(s, pose);
+  for (let p = 0; p < CONTACT_COUNT; p++) {
+    pointOf(s.point, pose, FEET[p], ground.soles, p * 3);
+    for (let k = 0; k < 3; k++) out.points[p * 3 + k] = s.point[k];
+    if (!derivatives) continue;
+    out.counts[p] = pointJacobian(s, pose, FEET[p], undefined);
+    out.jacobians.set(s.jacobian, p * 3 * DOFS);
+    out.columns.set(s.columns, p * DOFS);
+  }
+}
+
+/** Height terms of one frame. */
+export function heightTerms(ground: Ground, frame: number, now: ContactFrame, n: NormalEquations | undefined, base: number): number {
+  let cost = 0;
+  const { up } = ground;
+  for (let p = 0; p < CONTACT_COUNT; p++) {
+    const h = now.points[p * 3] * up[0] + now.points[p * 3 + 1] * up[1] + now.points[p * 3 + 2] * up[2] - ground.floorM;
+    const planted = ground.contacts[frame * CONTACT_COUNT + p] === 1;
+    if (!planted && h >= 0) continue;
+    const k = 1 / (planted ? HEIGHT_SIGMA_M : PENETRATION_SIGMA_M);
+    cost += 0.5 * (k * h) ** 2;
+    if (n === undefined) continue;
+    const J = p * 3 * DOFS;
+    for (let c = 0; c < now.counts[p]; c++) {
+      const d = now.columns[p * DOFS + c];
+      const jd = k * along(up, now.jacobians, J + d);
+      n.gradient[base + d] += jd * k * h;
+      for (let e = 0; e < now.counts[p]; e++) {
+        const to = now.columns[p * DOFS + e];
+        if (to <= d) addAt(n, base + d, base + to, jd * k * along(up, now.jacobians, J + to));
+      }
+    }
+  }
+  return cost;
+}
+
+const along = (up: Float64Array, J: Float64Array, at: number): number => up[0] * J[at] + up[1] * J[at + DOFS] + up[2] * J[at + 2 * DOFS];
+
+/**
+ * Slip between a frame (`now`) and the one before: points planted in both stay where they are. `base` is the first unknown of
+ * `now`, those of `before` lie DOFS lower; a held frame has `beforeFree` false.
+ */
+export function slipTerms(
+  ground: Ground,
+  frame: number,
+  before: ContactFrame,
+  now: ContactFrame,
+  n: NormalEquations | undefined,
+  base: number,
+  beforeFree: boolean,
+): number {
+  let cost = 0;
+  const k = 1 / SLIP_SIGMA_M;
+  for (let p = 0; p < CONTACT_COUNT; p++) {
+    const i = frame * CONTACT_COUNT + p;
+    if (ground.contacts[i] === 0 || ground.contacts[i - CONTACT_COUNT] === 0) continue;
+    for (let r = 0; r < 3; r++) {
+      const slip = k * (now.points[p * 3 + r] - before.points[p * 3 + r]);
+      cost += 0.5 * slip * slip;
+      if (n === undefined) continue;
+      addSlipRow(n, now, before, p, r, slip, k, base, beforeFree);
+    }
+  }
+  return cost;
+}
+
+function addSlipRow(
+  n: NormalEquations,
+  now: ContactFrame,
+  before: ContactFrame,
+  p: number,
+  r: number,
+  slip: number,
+  k: number,
+  base: number,
+  beforeFree: boolean,
+): void {
+  const J = p * 3 * DOFS + r * DOFS;
+  for (let c = 0; c < now.counts[p]; c++) {
+    const d = now.columns[p * DOFS + c];
+    const jd = k * now.jacobians[J + d];
+    n.gradient[base + d] += jd * slip;
+    for (let e = 0; e < now.counts[p]; e++) {
+      const to = now.columns[p * DOFS + e];
+      if (to <= d) addAt(n, base + d, base + to, jd * k * now.jacobians[J + to]);
+    }
+    if (!beforeFree) continue;
+    for (let e = 0; e < before.counts[p]; e++) {
+      const to = before.columns[p * DOFS + e];
+      addAt(n, base + d, base - DOFS + to, -jd * k * before.jacobians[J + to]);
+    }
+  }
+  if (!beforeFree) return;
+  for (let c = 0; c < before.counts[p]; c++) {
+    const d = before.columns[p * DOFS + c];
+    const jd = -k * before.jacobians[J + d];
+    n.gradient[base - DOFS + d] += jd * slip;
+    for (let e = 0; e < before.counts[p]; e++) {
+      const to = before.columns[p * DOFS + e];
+      if (to <= d) addAt(n, base - DOFS + d, base - DOFS + to, -jd * k * before.jacobians[J + to]);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { FOOT_POINTS_M, HUMAN_SKELETON_HEIGHT_M } from '@gaitway/motion/human';
+import type { Skeleton } from '@gaitway/motion/skeleton';
+import type { Camera } from '../solve/camera.ts';
+import type { Observations } from '../solve/observations.ts';
+import { averageShape, personSkeleton } from '../solve/person.ts';
+import type { SolveOptions } from '../solve/solve-options.ts';
+import { bodyOffsets } from './body-model.ts';
+import type { BodyState } from './body-state.ts';
+import type { ClipVariables } from './clip-variables.ts';
+import { refineClipVariables } from './clip-variables.ts';
+import type { Ground } from './contact-terms.ts';
+import { ATTACHMENTS, markOffsets } from './landmark-model.ts';
+import { LANDMARK_WEIGHTS } from './landmark-terms.ts';
+import { motionWeights } from './motion-terms.ts';
+import type { Effort, Problem, Workspace } from './window-solver.ts';
+import { createWorkspace, solveMotion } from './window-solver.ts';
+
+/** What the fit starts from and what is fixed while it runs. */
+export interface FitStart {
+  readonly seen: Observations;
+  readonly camera: Camera;
+  readonly heightM: number;
+  /** Analytic pose in camera axes. */
+  readonly state: BodyState;
+  readonly options: SolveOptions;
+  readonly legs: boolean;
+}
+
+export interface Fitted {
+  readonly state: BodyState;
+  readonly skeleton: Skeleton;
+  readonly camera: Camera;
+  readonly variables: ClipVariables;
+}
+
+const FOCAL_SD = 0;
+/** Leg landmarks: left out where the legs are not asked for. */
+const FIRST_LEG_LANDMARK = 25;
+
+const ROUGH: Effort = { iterations: 4, tolerance: 1e-3 };
+const FINE: Effort = { iterations: 5, tolerance: 1e-4 };
+
+/** Problem of the current clip variables. */
+function problemOf(start: FitStart, variables: ClipVariables, ground?: Ground): Problem {
+  const offsets = bodyOffsets(personSkeleton(variables.shape));
+  return {
+    offsets,
+    motion: motionWeights(start.options.smoothing),
+    scene: {
+      seen: start.seen,
+      camera: { ...start.camera, focalPx: variables.focalPx },
+      distanceM: distances(start.state),
+      marks: markOffsets(offsets, start.heightM),
+      worldScale: variables.worldScale,
+      weights: LANDMARK_WEIGHTS,
+      attachments: start.legs ? ATTACHMENTS : ATTACHMENTS.filter((a) => a.landmark < FIRST_LEG_LANDMARK),
+    },
+    ...(ground ? { ground } : {}),
+  };
+}
+
+/** Nothing is nearer to the camera than this, metres. */
+const NEAR_M = 0.3;
+
+const distances = (state: BodyState): Float64Array =>
+  Float64Array.from({ length: state.frameCount }, (_, f) => Math.max(NEAR_M, -state.root[f * 3 + 2]));
+
+/** Camera-space pass: motion and clip variables in turn, from the analytic start. */
+export function fitInCamera(start: FitStart, w: Workspace): Fitted {
+  const { state } = start;
+  const given = start.camera.source === 'given';
+  const priors = { heightM: start.heightM, focalPx: start.camera.focalPx, focalSd: given ? 0 : FOCAL_SD };
+  let variables: ClipVariables = { shape: averageShape(start.heightM), worldScale: 1, focalPx: start.camera.focalPx };
+  const rounds = [ROUGH, ROUGH, FINE];
+  rounds.forEach((effort, round) => {
+    const problem = problemOf(start, variables);
+    solveMotion(problem, state, w, effort, start.options.signal);
+    if (round < rounds.length - 1) {
+      const next = refineClipVariables(variables, problem.scene, state, problem.offsets, priors);
+      dolly(state, next.focalPx / variables.focalPx);
+      variables = next;
+    }
+  });
+  const camera: Camera = { ...start.camera, focalPx: variables.focalPx, source: given ? 'given' : 'refined' };
+  return { state, skeleton: personSkeleton(variables.shape), camera, variables };
+}
+
+/** A longer focal length puts the same picture farther away. */
+function dolly(state: BodyState, factor: number): void {
+  for (let f = 0; f < state.frameCount; f++) state.root[f * 3 + 2] *= factor;
+}
+
+/** World-space pass: the same problem with planted feet on a floor. */
+export function fitOnGround(start: FitStart, fitted: Fitted, ground: Ground, w: Workspace): void {
+  solveMotion(problemOf(start, fitted.variables, ground), fitted.state, w, FINE, start.options.signal);
+}
+
+export const workspaceFor = (start: FitStart): Workspace => createWorkspace(start.seen.frameCount);
+
+/** Contact points of both soles in the rest frame of the foot joints, `4 × 3`, metres. */
+export function soleOffsets(heightM: number): Float64Array {
+  const s = heightM / HUMAN_SKELETON_HEIGHT_M;
+  const { heel, toe } = FOOT_POINTS_M;
+  return Float64Array.from([heel, toe, heel, toe].flatMap(([x, y, z], p) => [(p < 2 ? x : -x) * s, y * s, z * s]));
+}

@@ -1,0 +1,172 @@
+import { multiplyInverse } from '@gaitway/motion/quaternion';
+import { logMap } from '@gaitway/motion/rotation';
+import { BLOCK_COUNT, BLOCKS, DOFS } from './body-model.ts';
+import type { BodyState } from './body-state.ts';
+import type { NormalEquations } from './normal-equations.ts';
+import { addAt } from './normal-equations.ts';
+
+/** Standard deviations of what a body does: accelerations, and how far joints stray from rest. */
+export interface MotionWeights {
+  /** Acceleration of the pelvis across and along the viewing direction, m/s². */
+  readonly rootAcrossMS2: number;
+  readonly rootDepthMS2: number;
+  /** Angular acceleration of each block, rad/s². */
+  readonly turnRadS2: Float64Array;
+  /** Deviation from rest of each degree of freedom, rad; 0 = free. */
+  readonly restRad: Float64Array;
+}
+
+/** [block name without side, angular acceleration rad/s², rest sigma rad per axis x, y, z (0 = free)]. */
+const TABLE: readonly (readonly [string, number, readonly number[]])[] = [
+  ['pelvis', 25, [0, 0, 0]],
+  ['loin', 12, [0.16, 0.12, 0.12]],
+  ['chest', 15, [0.14, 0.14, 0.12]],
+  ['neck', 22, [0.22, 0.3, 0.2]],
+  ['clavicle', 35, [0.2, 0.2, 0.2]],
+  ['upperarm', 70, [0, 0, 0]],
+  ['lowerarm', 90, [0]],
+  ['hand', 90, [0.7, 0.7, 0.7]],
+  ['thigh', 60, [0, 0.5, 0]],
+  ['calf', 80, [0]],
+  ['foot', 80, [0.5, 0.35, 0.35]],
+];
+
+/** Weights for a smoothing of 0..1: 0.5 is the table, 0 lets pass three times the acceleration, 1 a third. */
+export function motionWeights(smoothing: number): MotionWeights {
+  const loose = 9 ** (0.5 - smoothing);
+  const turnRadS2 = new Float64Array(BLOCK_COUNT);
+  const restRad = new Float64Array(DOFS);
+  BLOCKS.forEach(({ name, dof }, b) => {
+    const row = TABLE.find(([part]) => name.startsWith(part));
+    if (!row) throw new RangeError(`no weights for block ${name}`);
+    turnRadS2[b] = row[1] * loose;
+    row[2].forEach((sigma, k) => {
+      restRad[dof + k] = sigma;
+    });
+  });
+  return { rootAcrossMS2: 8 * loose, rootDepthMS2: 5 * loose, turnRadS2, restRad };
+}
+
+export interface MotionScratch {
+  readonly q: Float64Array;
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+}
+
+export const createMotionScratch = (): MotionScratch => ({
+  q: new Float64Array(4),
+  before: new Float64Array(3),
+  after: new Float64Array(3),
+});
+
+/**
+ * Cost of the accelerations centred at `frame`; with `n` adds their equations. Unknowns of frame f start at
+ * (f − first) · DOFS; frames outside [first, last) are held.
+ */
+export function accelerationTerms(
+  state: BodyState,
+  frame: number,
+  fps: number,
+  weights: MotionWeights,
+  s: MotionScratch,
+  n: NormalEquations | undefined,
+  first: number,
+  last: number,
+): number {
+  let cost = 0;
+  const rate = fps * fps;
+  for (let k = 0; k < 3; k++) {
+    const i = frame * 3 + k;
+    const r = (state.root[i - 3] - 2 * state.root[i] + state.root[i + 3]) * rate;
+    const sigma = k === 2 ? weights.rootDepthMS2 : weights.rootAcrossMS2;
+    cost += addSecondDifference(n, frame, k, r / sigma, rate / sigma, first, last);
+  }
+  for (let b = 0; b < BLOCK_COUNT; b++) {
+    const { dof, axis } = BLOCKS[b];
+    const k = rate / weights.turnRadS2[b];
+    if (axis) {
+      const i = frame * BLOCK_COUNT + b;
+      const r = state.angles[i - BLOCK_COUNT] - 2 * state.angles[i] + state.angles[i + BLOCK_COUNT];
+      cost += addSecondDifference(n, frame, dof, r * k, k, first, last);
+      continue;
+    }
+    velocity(s.before, state, frame - 1, b, s);
+    velocity(s.after, state, frame, b, s);
+    for (let c = 0; c < 3; c++) cost += addSecondDifference(n, frame, dof + c, (s.after[c] - s.before[c]) * k, k, first, last);
+  }
+  return cost;
+}
+
+/** Rotation vector from `frame` to the next. */
+function velocity(out: Float64Array, state: BodyState, frame: number, b: number, s: MotionScratch): void {
+  const i = (frame * BLOCK_COUNT + b) * 4;
+  multiplyInverse(s.q, 0, state.turns, i, state.turns, i + BLOCK_COUNT * 4);
+  logMap(out, 0, s.q, 0);
+}
+
+/** Residual r with derivative (k, −2k, k) at (frame − 1, frame, frame + 1): exact for positions and hinges, first order for balls. */
+function addSecondDifference(
+  n: NormalEquations | undefined,
+  frame: number,
+  dof: number,
+  r: number,
+  k: number,
+  first: number,
+  last: number,
+): number {
+  if (n !== undefined) {
+    for (let a = -1; a <= 1; a++) {
+      const f = frame + a;
+      if (f < first || f >= last) continue;
+      const i = (f - first) * DOFS + dof;
+      const ja = a === 0 ? -2 * k : k;
+      n.gradient[i] += ja * r;
+      for (let b = -1; b <= a; b++) {
+        const g = frame + b;
+        if (g >= first) addAt(n, i, (g - first) * DOFS + dof, ja * (b === 0 ? -2 * k : k));
+      }
+    }
+  }
+  return 0.5 * r * r;
+}
+
+/** Hinges bend one way: angles outside are pushed back with this standard deviation, radians. */
+const LIMIT_SIGMA_RAD = 0.05;
+const HINGE_MIN_RAD = 0.03;
+const HINGE_MAX_RAD = 2.6;
+
+/** Cost of a frame's deviations from rest and of hinges beyond their limits; with `n` adds their equations at `base`. */
+export function postureTerms(
+  state: BodyState,
+  frame: number,
+  weights: MotionWeights,
+  s: MotionScratch,
+  n?: NormalEquations,
+  base = 0,
+): number {
+  let cost = 0;
+  for (let b = 0; b < BLOCK_COUNT; b++) {
+    const { dof, axis } = BLOCKS[b];
+    if (axis) {
+      const angle = state.angles[frame * BLOCK_COUNT + b];
+      const beyond = angle < HINGE_MIN_RAD ? angle - HINGE_MIN_RAD : angle > HINGE_MAX_RAD ? angle - HINGE_MAX_RAD : 0;
+      if (beyond !== 0) cost += addDiagonal(n, base + dof, beyond / LIMIT_SIGMA_RAD, 1 / LIMIT_SIGMA_RAD);
+      continue;
+    }
+    if (!(weights.restRad[dof] > 0 || weights.restRad[dof + 1] > 0 || weights.restRad[dof + 2] > 0)) continue;
+    logMap(s.before, 0, state.turns, (frame * BLOCK_COUNT + b) * 4);
+    for (let c = 0; c < 3; c++) {
+      const sigma = weights.restRad[dof + c];
+      if (sigma > 0) cost += addDiagonal(n, base + dof + c, s.before[c] / sigma, 1 / sigma);
+    }
+  }
+  return cost;
+}
+
+function addDiagonal(n: NormalEquations | undefined, i: number, r: number, k: number): number {
+  if (n !== undefined) {
+    n.gradient[i] += k * r;
+    addAt(n, i, i, k * k);
+  }
+  return 0.5 * r * r;
+}
