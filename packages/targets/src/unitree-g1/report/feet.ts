@@ -1,0 +1,110 @@
+import { CONTACT_POINTS } from '@gaitway/motion/clip';
+import { detectContacts, intervals } from '@gaitway/motion/contacts';
+import type { BodyTrack } from './body-track.ts';
+
+const TOLERANCE_M = 0.01;
+const SLIDE_FAST_CM_S = 10;
+
+export interface FeetReport {
+  readonly penetration: { readonly frames: number[]; readonly maxM: number; readonly frame: number };
+  readonly stanceFloat: {
+    readonly frames: number[];
+    readonly stanceSamples: number;
+    readonly samples: number;
+    readonly maxM: number;
+    readonly frame: number;
+  };
+  readonly slide: { readonly meanCmS: number; readonly p95CmS: number; readonly fastPercent: number; readonly samples: number };
+  /** Half-open frame ranges of each contact point. */
+  readonly contactIntervals: Readonly<Record<string, readonly (readonly [number, number])[]>>;
+  /** Frames without any contact. */
+  readonly flightFrames: number;
+}
+
+/** Soles against the floor, and what planted points do. Heights are absolute: no offset is taken out. */
+export function reportFeet(track: BodyTrack, contacts: Uint8Array, fps: number): FeetReport {
+  const n = contacts.length / 4;
+  const lowest = lowestSoles(track, n);
+  return {
+    penetration: penetration(lowest, n),
+    stanceFloat: stanceFloat(track, contacts, n),
+    slide: slides(track, contacts, n, fps),
+    contactIntervals: Object.fromEntries(CONTACT_POINTS.map((name, p) => [name, intervals(contacts, p, n, 4)])),
+    flightFrames: Array.from({ length: n }, (_, f) => f).filter((f) => !contacts.subarray(f * 4, f * 4 + 4).includes(1)).length,
+  };
+}
+
+function lowestSoles(track: BodyTrack, n: number): Float64Array {
+  return Float64Array.from({ length: n }, (_, f) => {
+    let least = Number.POSITIVE_INFINITY;
+    for (let k = 0; k < 8; k++) least = Math.min(least, track.solesM[(f * 8 + k) * 3 + 2]);
+    return least;
+  });
+}
+
+function penetration(lowest: Float64Array, n: number): FeetReport['penetration'] {
+  const frames: number[] = [];
+  let frame = 0;
+  for (let f = 0; f < n; f++) {
+    if (lowest[f] < -TOLERANCE_M) frames.push(f);
+    if (lowest[f] < lowest[frame]) frame = f;
+  }
+  return { frames, maxM: Math.max(0, -lowest[frame]), frame };
+}
+
+function stanceFloat(track: BodyTrack, contacts: Uint8Array, n: number): FeetReport['stanceFloat'] {
+  const frames = new Set<number>();
+  let samples = 0;
+  let stanceSamples = 0;
+  let maxM = 0;
+  let frame = 0;
+  for (let f = 0; f < n; f++) {
+    for (let p = 0; p < 4; p++) {
+      if (!contacts[f * 4 + p]) continue;
+      stanceSamples++;
+      const z = track.contactPointsM[(f * 4 + p) * 3 + 2];
+      if (z > TOLERANCE_M) {
+        frames.add(f);
+        samples++;
+      }
+      if (z > maxM) {
+        maxM = z;
+        frame = f;
+      }
+    }
+  }
+  return { frames: [...frames], stanceSamples, samples, maxM, frame };
+}
+
+/** Horizontal speed of toes that are planted in this frame and both its neighbours, central differences. */
+function slides(track: BodyTrack, contacts: Uint8Array, n: number, fps: number): FeetReport['slide'] {
+  const speeds: number[] = [];
+  for (let f = 1; f < n - 1; f++) {
+    for (const p of [1, 3]) {
+      if (!contacts[(f - 1) * 4 + p] || !contacts[f * 4 + p] || !contacts[(f + 1) * 4 + p]) continue;
+      const a = ((f - 1) * 4 + p) * 3;
+      const b = ((f + 1) * 4 + p) * 3;
+      const c = track.contactPointsM;
+      speeds.push((Math.hypot(c[b] - c[a], c[b + 1] - c[a + 1]) * fps * 100) / 2);
+    }
+  }
+  speeds.sort((x, y) => x - y);
+  const count = Math.max(1, speeds.length);
+  return {
+    meanCmS: speeds.reduce((sum, v) => sum + v, 0) / count,
+    p95CmS: speeds[Math.floor((speeds.length - 1) * 0.95)] ?? 0,
+    fastPercent: (100 * speeds.filter((v) => v > SLIDE_FAST_CM_S).length) / count,
+    samples: speeds.length,
+  };
+}
+
+/** Contacts of a motion that comes without any: from the points of the robot's own soles. */
+export function contactsOfRobot(track: BodyTrack, fps: number): Uint8Array {
+  const yUp = new Float64Array(track.contactPointsM.length);
+  for (let i = 0; i < yUp.length; i += 3) {
+    yUp[i] = track.contactPointsM[i + 1];
+    yUp[i + 1] = track.contactPointsM[i + 2];
+    yUp[i + 2] = track.contactPointsM[i];
+  }
+  return detectContacts(yUp, 4, fps);
+}
