@@ -82,6 +82,7 @@ export function sendProblem(raw: unknown, request: FastifyRequest, reply: Fastif
   const retryAfterSec = error.facts.retryAfterSec ?? RETRY_AFTER_SEC[error.code];
   if (retryAfterSec !== undefined && !reply.hasHeader('retry-after')) reply.header('retry-after', String(retryAfterSec));
   const body = {
+    ...error.facts,
     type: `urn:gaitway:error:${error.code}`,
     title: error.code,
     status,
@@ -90,7 +91,6 @@ export function sendProblem(raw: unknown, request: FastifyRequest, reply: Fastif
     stage: error.stage,
     retryable: error.retryable,
     requestId: request.id,
-    ...error.facts,
     ...(fields.length > 0 && { errors: fields }),
   };
   return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(body);

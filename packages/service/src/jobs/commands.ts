@@ -13,7 +13,7 @@ import { applyTopUps, releaseUnsettled } from './money.ts';
 import { type JobRow, requireJob, requireLockedJob } from './rows.ts';
 import { isTerminal } from './states.ts';
 
-const wrongState = (job: JobRow): GaitwayError => new GaitwayError('job_state_invalid', { facts: { status: job.status } });
+const wrongState = (job: JobRow): GaitwayError => new GaitwayError('job_state_invalid', { facts: { jobStatus: job.status } });
 
 /** Canceling what is canceled already is not an error. */
 export async function cancelJob(context: JobsContext, caller: Caller, jobId: string): Promise<JobRow> {

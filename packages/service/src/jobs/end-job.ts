@@ -19,7 +19,7 @@ export const retainUntil = (plan: Pick<Plan, 'retentionDays'> | undefined, now: 
 
 /** The only way into a terminal state: gives the slot back, fences the worker off and writes the last event. */
 export async function endJob(trx: Trx, job: JobRow, ending: Ending, expiresAt: Date): Promise<void> {
-  if (!mayBecome(job.status, ending.status)) throw new GaitwayError('job_state_invalid', { facts: { status: job.status } });
+  if (!mayBecome(job.status, ending.status)) throw new GaitwayError('job_state_invalid', { facts: { jobStatus: job.status } });
   const now = new Date();
   await trx
     .updateTable('jobs')

@@ -8,9 +8,11 @@ const tell = (message: FromWorker): void => {
 };
 
 let worker: Promise<Worker> | undefined;
-let stopping: Promise<void> | undefined;
+let isStopping = false;
 
-async function stop(): Promise<void> {
+async function stopOnce(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
   await (await worker)?.stop();
   process.exit(0);
 }
@@ -26,12 +28,8 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<voi
   }
 }
 
-const stopOnce = (): void => {
-  stopping ??= stop();
-};
-
 process.on('message', (message: ToWorker) => {
-  if (message.type === 'stop') stopOnce();
+  if (message.type === 'stop') void stopOnce();
   else if (worker === undefined) void start(message);
 });
 process.on('disconnect', stopOnce);

@@ -34,7 +34,12 @@ export function registerIdempotency(app: FastifyInstance, db: Db): void {
     if (keyed === null) return;
     const claim = await claimKey(db, keyed);
     if (claim.kind === 'answered') {
-      reply.header('idempotency-replayed', 'true').code(claim.status).serializer(JSON.stringify).send(claim.body);
+      reply
+        .header('idempotency-replayed', 'true')
+        .code(claim.status)
+        .type('application/json; charset=utf-8')
+        .serializer(JSON.stringify)
+        .send(claim.body);
       return reply;
     }
     if (claim.kind === 'resumed') request.earlierJobId = claim.jobId;
