@@ -4,7 +4,7 @@
  * package-lock.json names, builds what is stale, then runs the task. Nothing but Node's own modules is imported here, because
  * this runs before there is anything else.
  *
- *     node tools/run.mjs build | test | test:node24 | test:fuzz | demo | start | bench:NAME
+ *     node tools/run.mjs build | test | test:node24 | test:fuzz | test:faults | demo | start | bench:NAME
  */
 import { install } from './install.mjs';
 import { node, tool } from './spawn.mjs';
@@ -23,6 +23,7 @@ const TASKS = {
   test: (rest) => runTests(rest),
   'test:node24': (rest) => runOnNode24(rest),
   'test:fuzz': (rest) => node(['--conditions=gaitway-source', '--import', 'tsx', 'test/fuzz/videos.ts', ...rest]),
+  'test:faults': (rest) => node(['--conditions=gaitway-source', '--import', 'tsx', 'packages/service/test-faults/faults.ts', ...rest]),
   demo: (rest) => gaitway(['process', 'samples/walk_front.mp4', '--out', 'out/demo', ...rest]),
   start: (rest) => gaitway(['serve', ...rest]),
 };
