@@ -11,13 +11,27 @@ export const halfToFloat = (bits: number): number => {
   return sign * (1024 + mantissa) * 2 ** (exponent - 25);
 };
 
+/** Every half float there is: a table is ten times as fast as the arithmetic for the millions of weights. */
+let halfTable: Float32Array | undefined;
+
+const halves = (bytes: Uint8Array): Float32Array => {
+  halfTable ??= Float32Array.from({ length: 1 << 16 }, (_, bits) => halfToFloat(bits));
+  const values = new Float32Array(bytes.length >> 1);
+  for (let i = 0; i < values.length; i++) values[i] = halfTable[bytes[i * 2] | (bytes[i * 2 + 1] << 8)];
+  return values;
+};
+
+const singles = (bytes: Uint8Array): Float32Array => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values = new Float32Array(bytes.length >> 2);
+  for (let i = 0; i < values.length; i++) values[i] = view.getFloat32(i * 4, true);
+  return values;
+};
+
 /** The stored values of a tensor as float32; fewer than the shape promises where it is sparse. */
 const storedFloats = (tensor: TfliteTensor): Float32Array => {
-  const bytes = tensor.data;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (tensor.type === TENSOR_TYPE.float16)
-    return Float32Array.from({ length: bytes.length >> 1 }, (_, i) => halfToFloat(view.getUint16(i * 2, true)));
-  if (tensor.type === TENSOR_TYPE.float32) return Float32Array.from({ length: bytes.length >> 2 }, (_, i) => view.getFloat32(i * 4, true));
+  if (tensor.type === TENSOR_TYPE.float16) return halves(tensor.data);
+  if (tensor.type === TENSOR_TYPE.float32) return singles(tensor.data);
   throw damagedModel(`tflite: constant of type ${tensor.type}`);
 };
 
