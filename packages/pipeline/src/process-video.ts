@@ -1,7 +1,7 @@
 import { type Capture, captureLandmarks } from '@gaitway/capture/capture-landmarks';
 import type { Quality } from '@gaitway/capture/models/model-files';
 import { solve } from '@gaitway/capture/solve/solve';
-import type { SolveOptions } from '@gaitway/capture/solve/solve-options';
+import { checkSolveOptions, SOLVE_DEFAULTS, type SolveOptions } from '@gaitway/capture/solve/solve-options';
 import { type FfmpegTools, locateFfmpeg } from '@gaitway/capture/video/ffmpeg';
 import { encodeClip } from '@gaitway/motion/clip-file';
 import { type DeliveryOptions, deliverClip, type ProcessResult } from './deliver-clip.ts';
@@ -35,6 +35,7 @@ export interface ProcessVideoOptions extends DeliveryOptions {
  */
 export async function processVideo(options: ProcessVideoOptions, running: Running = {}): Promise<ProcessResult> {
   const targets = prepareTargets(options.targets, sharedOptions(options));
+  checkSolveOptions({ ...SOLVE_DEFAULTS, ...solveOptions(options) });
   throwIfAborted(running.signal);
   return OutputFolder.use(options.outDir, (output) => run(options, targets, output, running));
 }

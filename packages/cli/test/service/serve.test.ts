@@ -1,0 +1,124 @@
+/** The built command, as a person uses it: a server on a fresh folder, its administration, a submission that is killed again and again. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const BIN = fileURLToPath(new URL('../../bin/gaitway.mjs', import.meta.url));
+const VIDEO = fileURLToPath(new URL('../../../../samples/walk_front.mp4', import.meta.url));
+
+let root: string;
+let server: ChildProcess;
+let printed = '';
+let baseUrl = '';
+let testKey = '';
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const environment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  GAITWAY_DATA_DIR: path.join(root, 'data'),
+  GAITWAY_LOG_LEVEL: 'error',
+  GAITWAY_API_KEY: testKey,
+});
+
+function gaitway(args: readonly string[], killAfterMs = 0): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [BIN, ...args], { env: environment() }, (_error, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
+    );
+    if (killAfterMs > 0) setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  });
+}
+
+async function startServer(): Promise<void> {
+  printed = '';
+  server = spawn(process.execPath, [BIN, 'serve', '--port', '0'], { env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
+  server.stdout?.on('data', (chunk: Buffer) => {
+    printed += chunk.toString();
+  });
+  await expect.poll(() => printed, { timeout: 60_000, interval: 50 }).toMatch(/listens on/);
+  baseUrl = /http:\/\/localhost:\d+/.exec(printed)?.[0] ?? '';
+}
+
+async function stopServer(): Promise<number | null> {
+  const ended = new Promise<number | null>((resolve) => server.once('exit', resolve));
+  server.kill('SIGTERM');
+  return ended;
+}
+
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'gaitway-serve-'));
+  await chmod(root, 0o755);
+  await startServer();
+});
+
+afterAll(async () => {
+  if (server.exitCode === null) await stopServer();
+  await rm(root, { recursive: true, force: true });
+});
+
+const json = (ended: Ended): Record<string, unknown>[] => JSON.parse(ended.stdout);
+
+test('the first start prints an address that answers and the key of the owner', async () => {
+  const key = /sk-[A-Za-z0-9_-]{32}/.exec(printed)?.[0];
+  const answer = await fetch(`${baseUrl}/api/v1/credits`, { headers: { authorization: `Bearer ${key}` } });
+  expect(answer.status).toBe(200);
+  expect((await fetch(`${baseUrl}/health/ready`)).status).toBe(200);
+});
+
+test('a second server on the same folder is refused with a sentence', async () => {
+  const second = await gaitway(['serve', '--port', '0']);
+  expect(second.code).toBe(1);
+  expect(second.stderr).toMatch(/already runs on .*stop it first/);
+});
+
+test('administration works beside the running server', async () => {
+  const accountId = (await gaitway(['admin', 'accounts', 'create', 'Studio', '--plan', 'starter'])).stdout.trim();
+  expect((await gaitway(['admin', 'credits', 'grant', accountId, '100', '--reference', 'invoice-1'])).stdout).toMatch(/has 100 api/);
+  expect((await gaitway(['admin', 'credits', 'grant', accountId, '100', '--reference', 'invoice-1'])).stdout).toMatch(
+    /nothing changed.*has 100 api/,
+  );
+  expect((await gaitway(['admin', 'credits', 'adjust', accountId, '--', '-30'])).stdout).toMatch(/has 70 api/);
+  expect(json(await gaitway(['admin', 'accounts', 'list', '--json']))).toContainEqual(
+    expect.objectContaining({ id: accountId, plan: 'starter' }),
+  );
+  expect((await gaitway(['admin', 'audit'])).stdout).toMatch(/books are right/);
+  testKey = (await gaitway(['admin', 'keys', 'create', accountId, '--test'])).stdout.trim().split('\n')[1];
+  expect(testKey).toMatch(/^sk-test-/);
+});
+
+test('a submission killed again and again is one job, and its files arrive whole', async () => {
+  const out = path.join(root, 'result');
+  const submission = ['submit', VIDEO, '--server', baseUrl, '--out', out, '--targets', 'default,unitree_g1'];
+  for (const killAfterMs of [150, 250, 400, 600]) await gaitway(submission, killAfterMs);
+  const last = await gaitway(submission);
+  expect(last.stderr).not.toMatch(/gaitway:/);
+  expect(last.code).toBe(0);
+  expect((await readdir(out)).sort()).toEqual(expect.arrayContaining(['manifest.json', 'unitree_g1.json']));
+  expect(JSON.parse(await readFile(path.join(out, 'unitree_g1.json'), 'utf8'))).toMatchObject({ robotType: 'unitree_g1' });
+  const jobs = json(await gaitway(['admin', 'jobs', 'list', '--json']));
+  expect(jobs.map((job) => job.status)).toEqual(['completed']);
+  expect(await readdir(root)).not.toContain('result.submit.json');
+});
+
+test('what the server refuses is a sentence with a code and a request id', async () => {
+  const refused = await gaitway(['submit', VIDEO, '--server', baseUrl, '--out', path.join(root, 'no'), '--targets', 'nonsense']);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toMatch(/\[request req_[^\]]+\] \(api_target_unsupported\)/);
+});
+
+test('a stop in order ends well, and the next start finds everything without a new key', async () => {
+  expect(await stopServer()).toBe(0);
+  await startServer();
+  await sleep(100);
+  expect(printed).not.toMatch(/sk-/);
+  expect(json(await gaitway(['admin', 'jobs', 'list', '--json']))).toHaveLength(1);
+});
