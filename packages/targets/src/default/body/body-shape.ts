@@ -49,19 +49,23 @@ const TORSO: readonly Solid[] = [
   ['head', at('head', 0.058, 0, 0.075, 0.028), at('head', 0.037, 0, 0.022, 0.054)],
 ];
 
+/**
+ * Solids of a limb leave a gap of about √(8·radius·blend·ln 2) between them: there the smooth union is as thick as each alone,
+ * nearer it bulges and farther it pinches.
+ */
 const LEFT_ARM: readonly Solid[] = [
-  ['clavicle_l', at('clavicle_l', 0.036, 0.03, 0.002, -0.018), between('clavicle_l', 'upperarm_l', 0.92, 0.045)],
-  ['upperarm_l', at('upperarm_l', 0.05), between('upperarm_l', 'lowerarm_l', 0.3, 0.046)],
-  ['upperarm_l', between('upperarm_l', 'lowerarm_l', 0.35, 0.04, [0, 0, 0.006]), between('upperarm_l', 'lowerarm_l', 0.97, 0.03)],
-  ['lowerarm_l', between('lowerarm_l', 'hand_l', 0.08, 0.03), between('lowerarm_l', 'hand_l', 0.28, 0.036)],
-  ['lowerarm_l', between('lowerarm_l', 'hand_l', 0.42, 0.033), between('lowerarm_l', 'hand_l', 0.98, 0.021)],
+  ['clavicle_l', at('clavicle_l', 0.036, 0.03, 0.002, -0.018), between('clavicle_l', 'upperarm_l', 0.9, 0.043)],
+  ['upperarm_l', between('upperarm_l', 'lowerarm_l', 0.02, 0.049), between('upperarm_l', 'lowerarm_l', 0.24, 0.045)],
+  ['upperarm_l', between('upperarm_l', 'lowerarm_l', 0.45, 0.041, [0, 0, 0.004]), between('upperarm_l', 'lowerarm_l', 0.9, 0.034)],
+  ['lowerarm_l', between('lowerarm_l', 'hand_l', 0.1, 0.034), between('lowerarm_l', 'hand_l', 0.24, 0.036)],
+  ['lowerarm_l', between('lowerarm_l', 'hand_l', 0.45, 0.034), between('lowerarm_l', 'hand_l', 0.98, 0.022)],
 ];
 
 const LEFT_LEG: readonly Solid[] = [
-  ['thigh_l', at('thigh_l', 0.072, 0.01, -0.03, 0), between('thigh_l', 'calf_l', 0.25, 0.068, [0.008, 0, 0.008])],
-  ['thigh_l', between('thigh_l', 'calf_l', 0.34, 0.06, [0.006, 0, 0.008]), between('thigh_l', 'calf_l', 0.95, 0.041)],
-  ['calf_l', at('calf_l', 0.038, 0, -0.03, 0), between('calf_l', 'foot_l', 0.26, 0.044, [0, 0, -0.014])],
-  ['calf_l', between('calf_l', 'foot_l', 0.36, 0.041, [0, 0, -0.014]), between('calf_l', 'foot_l', 0.97, 0.027)],
+  ['thigh_l', at('thigh_l', 0.072, 0.01, -0.03, 0), between('thigh_l', 'calf_l', 0.24, 0.068, [0.008, 0, 0.008])],
+  ['thigh_l', between('thigh_l', 'calf_l', 0.43, 0.06, [0.006, 0, 0.008]), between('thigh_l', 'calf_l', 0.93, 0.044)],
+  ['calf_l', at('calf_l', 0.042, 0, -0.03, -0.002), between('calf_l', 'foot_l', 0.24, 0.047, [0, 0, -0.014])],
+  ['calf_l', between('calf_l', 'foot_l', 0.4, 0.043, [0, 0, -0.013]), between('calf_l', 'foot_l', 0.97, 0.028)],
 ];
 
 /** Feet: offsets from the ankle; the floor cuts them flat. */
