@@ -2,6 +2,7 @@ import type { Clip } from '@gaitway/motion/clip';
 import { GaitwayError } from '@gaitway/motion/errors';
 import { defaultTarget } from '@gaitway/targets/default/default-target';
 import type { Delivery, Target, TargetContext } from '@gaitway/targets/target';
+import { unitreeG1Target } from '@gaitway/targets/unitree-g1/g1-target';
 
 /** What a caller asks of one target. */
 export interface TargetRequest {
@@ -27,7 +28,10 @@ const preparing =
   };
 
 /** Every target there is, by id. A new one is one line here. */
-const TARGETS: ReadonlyMap<string, Preparing> = new Map([[defaultTarget.id, preparing(defaultTarget)]]);
+const TARGETS: ReadonlyMap<string, Preparing> = new Map([
+  [defaultTarget.id, preparing(defaultTarget)],
+  [unitreeG1Target.id, preparing(unitreeG1Target)],
+]);
 
 export const targetIds = (): string[] => [...TARGETS.keys()];
 
