@@ -24,6 +24,8 @@ export interface VideoInfo {
 export interface VideoStreamFacts {
   /** Index in the file, counted over all streams. */
   readonly index: number;
+  /** The index of the file promises more frames than the file holds: an upload or a recording that broke off. */
+  readonly isCutOff: boolean;
   /** Time stamp of the first frame in the file's own clock, seconds; may be negative. */
   readonly startSec: number;
   /** Time stamp at which the whole file, sound included, starts; positions to seek to are counted from here. */

@@ -110,6 +110,7 @@ async function* framesFrom(job: Job, seekSec: number | null): AsyncGenerator<Tim
         return 'done';
       }
       const isFirst = timeline === null;
+      if (isFirst && seekSec !== null && Number.isNaN(arrival.frame.stampSec)) return 'missed';
       timeline ??= new Timeline(info.stream.seekable ? info.stream.startSec : arrival.frame.stampSec || 0, 1 / info.fps);
       const timeSec = timeline.next(arrival.frame.stampSec);
       if (isFirst && seekSec !== null && timeSec > range.startSec + TRIM_TOLERANCE_SEC) return 'missed';

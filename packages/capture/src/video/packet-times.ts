@@ -5,6 +5,8 @@ import { type RunResult, runTool } from './tool-process.ts';
 /** Time stamps of the packets of one stream, in the order of the file; NaN where there is none. */
 export interface PacketTimes {
   readonly stampsSec: Float64Array;
+  /** Packets that were read, also those that are never shown. */
+  readonly packetCount: number;
   /** Duration the file gives for the packet that is shown last, seconds; NaN if it does not say. */
   readonly lastDurationSec: number;
   /** False if display stamps were missing (and decoding stamps stand in for them where there are more of those). */
@@ -66,7 +68,9 @@ export const readPacketTimes = async (
   const decoding = new Stamps();
   let latest = Number.NEGATIVE_INFINITY;
   let lastDurationSec = Number.NaN;
+  let packetCount = 0;
   const onLine = (line: string): boolean => {
+    packetCount += line.includes('pts_time=') ? 1 : 0;
     const packet = parsePacket(line);
     if (packet === null) return true;
     display.push(packet.displaySec);
@@ -76,13 +80,16 @@ export const readPacketTimes = async (
       latest = stamp;
       lastDurationSec = packet.durationSec;
     }
-    return display.length <= MAX_FRAMES;
+    return packetCount <= MAX_FRAMES;
   };
   const args = ['-v', 'error', '-select_streams', String(streamIndex), '-show_entries', 'packet=pts_time,dts_time,duration_time,flags'];
   const run = await runTool(tools.ffprobe, [...args, '-of', 'compact=p=0', ...safeInput(path)], { ...options, onLine });
   const [shown, decoded] = [display.toArray(), decoding.toArray()];
   const areDisplayTimes = countMissing(shown) === 0;
-  return { run, times: { stampsSec: countMissing(decoded) < countMissing(shown) ? decoded : shown, lastDurationSec, areDisplayTimes } };
+  return {
+    run,
+    times: { stampsSec: countMissing(decoded) < countMissing(shown) ? decoded : shown, packetCount, lastDurationSec, areDisplayTimes },
+  };
 };
 
 const countMissing = (stamps: Float64Array): number => stamps.reduce((count, stamp) => count + (Number.isNaN(stamp) ? 1 : 0), 0);

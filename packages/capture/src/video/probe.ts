@@ -80,6 +80,7 @@ export const probeFrameTimes = async (path: string, options: ProbeOptions = {}):
       frameCount: timesSec.length,
       stream: {
         index: stream.index,
+        isCutOff: stream.promisedFrames > times.packetCount,
         startSec,
         fileStartSec: header.startSec,
         seekable,

@@ -15,6 +15,8 @@ export interface StreamHeader {
   readonly fullRange: boolean;
   readonly matrix: ColourMatrix;
   readonly interlaced: boolean;
+  /** Frames the index promises; 0 where it says nothing. */
+  readonly promisedFrames: number;
   /** A cover picture, not the film. */
   readonly isCover: boolean;
   readonly isDefault: boolean;
@@ -32,7 +34,7 @@ export interface FileHeader {
 export const HEADER_ENTRIES = [
   'format=format_name,start_time',
   'format_tags=major_brand',
-  'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,pix_fmt,color_range,color_space,field_order',
+  'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,pix_fmt,color_range,color_space,field_order,nb_frames',
   'stream_disposition=default,attached_pic',
   'stream_tags=rotate',
   'stream_side_data=rotation',
@@ -74,6 +76,7 @@ const parseStream = (stream: Fields): StreamHeader => {
     fullRange: stream.color_range === 'pc' || pixelFormat.startsWith('yuvj'),
     matrix: matrixOf(textOf(stream.color_space), pixelFormat, height),
     interlaced: /^(tt|bb|tb|bt)$/.test(textOf(stream.field_order)),
+    promisedFrames: numberOf(stream.nb_frames) || 0,
     isCover: disposition.attached_pic === 1,
     isDefault: disposition.default === 1,
   };

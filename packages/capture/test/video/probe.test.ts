@@ -37,6 +37,7 @@ describe.each(await toolchains())('probe with the $origin ffprobe', (ffmpeg) => 
       ...{ filename: 'plain.mp4', bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') },
       ...{ container: 'mp4', codec: 'h264', widthPx: 96, heightPx: 64, rotationDeg: 0 },
       ...{ fps: 25, variableFrameRate: false, frameCount: 50, durationSec: expect.closeTo(2, 6) },
+      stream: { index: 0, isCutOff: false, seekable: true, startSec: 0 },
     });
     timesSec.forEach((time, i) => {
       expect(time).toBeCloseTo(i / 25, 6);
@@ -92,6 +93,7 @@ describe.each(await toolchains())('probe with the $origin ffprobe', (ffmpeg) => 
     expect(info.frameCount).toBeGreaterThan(10);
     expect(info.frameCount).toBeLessThan(90);
     expect(info.durationSec).toBeLessThan(3.6);
+    expect(info.stream.isCutOff).toBe(true);
   });
 
   test('refuses sound without a picture', async () => {
