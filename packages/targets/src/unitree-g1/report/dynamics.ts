@@ -5,7 +5,8 @@ const GRAVITY_M_S2 = 9.81;
 const OUTSIDE_M = 0.02;
 /** Below this share of the weight there is no load to speak of: the robot flies. */
 const LOADED = 0.2;
-const SOLE_NEAR_M = 0.015;
+/** A sole point this near the floor can carry load. */
+const SOLE_NEAR_M = 0.02;
 
 export interface DynamicsReport {
   /** Frames with a load in which the centre of pressure lies more than 2 cm outside the support. */
@@ -21,15 +22,15 @@ export interface DynamicsReport {
  * inertias; those of the links about themselves are left out), accelerations by central differences. The wrench at the floor gives
  * the centre of pressure, which must lie in the hull of the standing soles, and the friction that is needed.
  */
-export function reportDynamics(model: G1Model, track: BodyTrack, contacts: Uint8Array, fps: number): DynamicsReport {
-  const n = contacts.length / 4;
+export function reportDynamics(model: G1Model, track: BodyTrack, fps: number): DynamicsReport {
+  const n = track.solesM.length / 24;
   const weight = model.massKg.reduce((a, b) => a + b, 0) * GRAVITY_M_S2;
   const outside: number[] = [];
   const friction: number[] = [];
   const outsideFrames: number[] = [];
   const wrench = new Float64Array(5);
   for (let f = 1; f < n - 1; f++) {
-    const corners = supportCorners(track, contacts, f);
+    const corners = supportCorners(track, f);
     if (corners.length === 0) continue;
     floorWrench(wrench, model, track.comsM, f, fps);
     const [fx, fy, fz, mx, my] = wrench;
@@ -64,15 +65,12 @@ export function floorWrench(out: Float64Array, model: G1Model, coms: Float64Arra
 
 type Point = readonly [number, number];
 
-/** Sole points of feet with a contact that are near the floor. */
-function supportCorners(track: BodyTrack, contacts: Uint8Array, f: number): Point[] {
+/** Sole points that are near the floor, whatever the contact labels say. */
+function supportCorners(track: BodyTrack, f: number): Point[] {
   const out: Point[] = [];
-  for (let foot = 0; foot < 2; foot++) {
-    if (!contacts[f * 4 + foot * 2] && !contacts[f * 4 + foot * 2 + 1]) continue;
-    for (let k = 0; k < 4; k++) {
-      const i = (f * 8 + foot * 4 + k) * 3;
-      if (track.solesM[i + 2] < SOLE_NEAR_M) out.push([track.solesM[i], track.solesM[i + 1]]);
-    }
+  for (let k = 0; k < 8; k++) {
+    const i = (f * 8 + k) * 3;
+    if (track.solesM[i + 2] < SOLE_NEAR_M) out.push([track.solesM[i], track.solesM[i + 1]]);
   }
   return out;
 }

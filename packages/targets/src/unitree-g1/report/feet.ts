@@ -3,6 +3,7 @@ import { detectContacts, intervals } from '@gaitway/motion/contacts';
 import type { BodyTrack } from './body-track.ts';
 
 const TOLERANCE_M = 0.01;
+const FLIGHT_M = 0.025;
 const SLIDE_FAST_CM_S = 10;
 
 export interface FeetReport {
@@ -17,7 +18,7 @@ export interface FeetReport {
   readonly slide: { readonly meanCmS: number; readonly p95CmS: number; readonly fastPercent: number; readonly samples: number };
   /** Half-open frame ranges of each contact point. */
   readonly contactIntervals: Readonly<Record<string, readonly (readonly [number, number])[]>>;
-  /** Frames without any contact. */
+  /** Frames in which every sole point is more than 2.5 cm above the floor. */
   readonly flightFrames: number;
 }
 
@@ -30,7 +31,7 @@ export function reportFeet(track: BodyTrack, contacts: Uint8Array, fps: number):
     stanceFloat: stanceFloat(track, contacts, n),
     slide: slides(track, contacts, n, fps),
     contactIntervals: Object.fromEntries(CONTACT_POINTS.map((name, p) => [name, intervals(contacts, p, n, 4)])),
-    flightFrames: Array.from({ length: n }, (_, f) => f).filter((f) => !contacts.subarray(f * 4, f * 4 + 4).includes(1)).length,
+    flightFrames: lowest.filter((z) => z > FLIGHT_M).length,
   };
 }
 

@@ -45,7 +45,7 @@ export function reportG1(model: G1Model, motion: G1Motion, context: ReportContex
   const joints = reportJoints(model, motion);
   const feet = reportFeet(track, contacts, motion.fps);
   const selfCollision = reportSelfCollision(track);
-  const dynamics = reportDynamics(model, track, contacts, motion.fps);
+  const dynamics = reportDynamics(model, track, motion.fps);
   const directions = context.source ? reportDirections(track, context.source) : null;
   const kind = classify(motion, feet, joints);
   const share = (frames: readonly number[]): number => (100 * frames.length) / motion.frameCount;
