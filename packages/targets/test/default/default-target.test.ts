@@ -115,6 +115,13 @@ describe('the delivered motion', () => {
     expect(Buffer.compare(first.files[0].bytes, second.files[0].bytes)).toBe(0);
   });
 
+  it.each([1, 2, 3])('can be as short as %i frames', async (frameCount) => {
+    const short = await deliver({ formats: ['glb', 'bvh'], rootMotion: 'root' }, walkingClip(30, frameCount));
+    expect(short.frameCount).toBe(frameCount);
+    expect(validateFbx(readFbxBinary(short.files[0].bytes))).toEqual([]);
+    expect(jointPositions(short.motion).every(Number.isFinite)).toBe(true);
+  });
+
   it('stops when it is told to', async () => {
     const signal = AbortSignal.abort();
     await expect(defaultTarget.deliver(CLIP, defaultTarget.parseOptions({}), { signal })).rejects.toMatchObject({ code: 'canceled' });
