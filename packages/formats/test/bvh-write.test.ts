@@ -1,5 +1,7 @@
 import { jointPositions } from '@gaitway/motion/kinematics';
 import { describe, expect, it } from 'vitest';
+import { bvhWorld } from '../src/bvh/kinematics.ts';
+import { parseBvh } from '../src/bvh/parse.ts';
 import { writeBvh } from '../src/bvh-write.ts';
 import { threeBvh } from './readers/three.ts';
 import { sceneOf, walkingClip } from './synthetic.ts';
@@ -20,6 +22,23 @@ describe('a BVH we write', () => {
         expect(Math.hypot(...scene.joint(name, f / FPS).map((v, k) => v - ours[i + k])), `${name} in frame ${f}`).toBeLessThan(1e-5);
       });
     }
+  });
+
+  it('comes back through our own reader, in every frame', () => {
+    const motion = parseBvh(BVH);
+    const { positions } = bvhWorld(motion);
+    const ours = jointPositions(CLIP);
+    const joints = CLIP.skeleton.joints;
+    expect(motion.frameCount).toBe(25);
+    expect(motion.warnings).toEqual([]);
+    const apart = joints.flatMap(({ name }, j) => {
+      const at = motion.joints.findIndex((joint) => joint.name === name);
+      return Array.from({ length: motion.frameCount }, (_, f) => {
+        const [i, o] = [(f * motion.joints.length + at) * 3, (f * joints.length + j) * 3];
+        return Math.hypot(...[0, 1, 2].map((k) => positions[i + k] / 100 - ours[o + k]));
+      });
+    });
+    expect(apart.every((d) => d < 1e-5)).toBe(true);
   });
 
   it('says how many frames there are and writes as many channels as it declares', () => {
