@@ -109,11 +109,11 @@ async function* framesFrom(job: Job, seekSec: number | null): AsyncGenerator<Tim
         assertComplete(pump.announcedFrames, info);
         return 'done';
       }
+      const { stampSec } = arrival.frame;
       const isFirst = timeline === null;
-      if (isFirst && seekSec !== null && Number.isNaN(arrival.frame.stampSec)) return 'missed';
-      timeline ??= new Timeline(info.stream.seekable ? info.stream.startSec : arrival.frame.stampSec || 0, 1 / info.fps);
-      const timeSec = timeline.next(arrival.frame.stampSec);
-      if (isFirst && seekSec !== null && timeSec > range.startSec + TRIM_TOLERANCE_SEC) return 'missed';
+      timeline ??= timelineFrom(info, stampSec);
+      const timeSec = timeline.next(stampSec);
+      if (isFirst && seekSec !== null && !isBeforeRange(stampSec, timeSec, range)) return 'missed';
       if (timeSec >= range.endSec - TRIM_TOLERANCE_SEC) return 'done';
       if (timeSec >= range.startSec - TRIM_TOLERANCE_SEC) yield { raw: arrival.frame, timeSec };
       pump.release(arrival.frame);
@@ -123,6 +123,14 @@ async function* framesFrom(job: Job, seekSec: number | null): AsyncGenerator<Tim
     pump.stop();
   }
 }
+
+/** Stamps that are missing or jump are counted from the first that comes out: packets and pictures then disagree about the start. */
+const timelineFrom = ({ stream, fps }: VideoInfo, firstStampSec: number): Timeline =>
+  new Timeline(stream.seekable ? stream.startSec : firstStampSec || 0, 1 / fps);
+
+/** Whether the first picture after a seek proves that the seek did not go too far. */
+const isBeforeRange = (stampSec: number, timeSec: number, range: TrimRange): boolean =>
+  !Number.isNaN(stampSec) && timeSec <= range.startSec + TRIM_TOLERANCE_SEC;
 
 const nextWithin = async (pump: FramePump, budget: { waitMs: number }, timeoutMs: number): Promise<Arrival> => {
   const since = Date.now();

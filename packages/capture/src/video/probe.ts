@@ -6,8 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { GaitwayError } from '@gaitway/motion/errors';
 import type { VideoInfo } from '../video-info.ts';
 import { type FfmpegTools, locateFfmpeg } from './ffmpeg.ts';
-import { measureFrameRate } from './frame-rate.ts';
-import { MAX_FRAMES, type PacketTimes, readPacketTimes } from './packet-times.ts';
+import { measureFrames } from './frame-measure.ts';
+import { MAX_FRAMES, readPacketTimes } from './packet-times.ts';
 import { safeInput } from './safe-input.ts';
 import { type Sniffed, sniffFile } from './sniff.ts';
 import {
@@ -19,7 +19,6 @@ import {
   type StreamHeader,
   uprightSize,
 } from './stream-facts.ts';
-import { Timeline, toDisplayOrder, typicalStep } from './timeline.ts';
 import { type RunResult, runTool } from './tool-process.ts';
 
 export interface ProbeOptions {
@@ -58,7 +57,7 @@ export const probeFrameTimes = async (path: string, options: ProbeOptions = {}):
   ]);
   if (run.kind !== 'stopped') assertRan(run);
   if (times.stampsSec.length < 2) throw tooShort(times.stampsSec.length);
-  const measured = measure(times);
+  const measured = measureFrames(times);
   const maxSec = options.maxDurationSec ?? Number.POSITIVE_INFINITY;
   if (measured.durationSec > maxSec || run.kind === 'stopped') {
     throw new GaitwayError('api_duration_limit_exceeded', {
@@ -152,41 +151,6 @@ const usableStream = (header: FileHeader): StreamHeader => {
 };
 
 const tooShort = (frameCount: number): GaitwayError => new GaitwayError('source_too_short', { facts: { frameCount } });
-
-type Measured = Pick<VideoInfo, 'fps' | 'variableFrameRate' | 'durationSec'> & {
-  readonly timesSec: Float64Array;
-  readonly startSec: number;
-  readonly seekable: boolean;
-};
-
-const measure = ({ stampsSec, lastDurationSec, areDisplayTimes }: PacketTimes): Measured => {
-  const stamps = toDisplayOrder(stampsSec);
-  const startSec = Number.isNaN(stamps[0]) ? 0 : stamps[0];
-  const { timesSec, repairs } = runTimeline(stamps, startSec, typicalStep(stamps));
-  const rate = measureFrameRate(timesSec);
-  const lastSec = timesSec[timesSec.length - 1];
-  return {
-    fps: rate.fps,
-    variableFrameRate: rate.variable,
-    durationSec: lastSec + lastFrameSec(timesSec, lastDurationSec, rate.medianIntervalSec),
-    timesSec,
-    startSec,
-    seekable: areDisplayTimes && repairs === 0,
-  };
-};
-
-const runTimeline = (stampsSec: Float64Array, startSec: number, intervalSec: number): { timesSec: Float64Array; repairs: number } => {
-  const timeline = new Timeline(startSec, intervalSec);
-  const timesSec = stampsSec.map((stamp) => timeline.next(stamp));
-  return { timesSec, repairs: timeline.repairs };
-};
-
-/** How long the last frame is shown: what the file says, if it is within what the other frames do. */
-const lastFrameSec = (timesSec: Float64Array, statedSec: number, medianIntervalSec: number): number => {
-  let longestSec = medianIntervalSec;
-  for (let i = 1; i < timesSec.length; i++) longestSec = Math.max(longestSec, timesSec[i] - timesSec[i - 1]);
-  return statedSec > 0 && statedSec <= longestSec * 1.5 ? statedSec : medianIntervalSec;
-};
 
 const containerName = ({ format, brand }: FileHeader): string => {
   if (format.startsWith('mov')) return brand === 'qt' ? 'mov' : 'mp4';
