@@ -12,7 +12,10 @@ export interface DefaultOptions {
   readonly skeleton: 'ue5' | 'mixamo';
   /** FBX is always made; the others beside it. */
   readonly formats: readonly Format[];
-  /** `off` leaves the feet as they come, also where the standard legs make them slide. */
+  /**
+   * `off` leaves the feet as they come, also where the standard legs make them slide. `auto` and `strong` plant every contact
+   * of the clip alike: they differ in which contacts the solve finds.
+   */
   readonly footLock: 'auto' | 'off' | 'strong';
 }
 
