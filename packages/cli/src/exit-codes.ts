@@ -13,6 +13,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   api_trim_range_invalid: EXIT.usage,
   source_unreadable: EXIT.sourceUnreadable,
   source_no_video: EXIT.sourceUnreadable,
+  motion_unreadable: EXIT.sourceUnreadable,
   source_too_short: EXIT.sourceUnreadable,
   source_too_large: EXIT.sourceUnreadable,
   api_source_duration_invalid: EXIT.sourceUnreadable,

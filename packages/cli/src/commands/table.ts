@@ -11,6 +11,11 @@ export interface CommandEntry {
 export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry>([
   ['process', { summary: 'turn a video into animation files', load: async () => (await import('./process.ts')).processCommand }],
   [
+    'retarget',
+    { summary: 'turn existing motion (BVH) into the same files', load: async () => (await import('./retarget.ts')).retargetCommand },
+  ],
+  ['inspect', { summary: "report on robot motion, ours or anybody's", load: async () => (await import('./inspect.ts')).inspectCommand }],
+  [
     'doctor',
     { summary: 'check this machine: Node, ffmpeg, models, runtime', load: async () => (await import('./doctor.ts')).doctorCommand },
   ],

@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { UpAxis } from '@gaitway/formats/bvh/axes';
+import { parseBvh } from '@gaitway/formats/bvh/parse';
+import { type BvhClip, type BvhToClipOptions, bvhToClip } from '@gaitway/formats/bvh/to-clip';
+import { GaitwayError } from '@gaitway/motion/errors';
+import { OutputFolder, type StoredFile } from '@gaitway/pipeline/output-folder';
+import { prepareTargets } from '@gaitway/pipeline/target-registry';
+import type { Delivery } from '@gaitway/targets/target';
+import { type Command, printLine, type Terminal, UsageError } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+
+const UP_AXES: readonly UpAxis[] = ['x', 'y', 'z', '-x', '-y', '-z'];
+
+const OPTIONS = {
+  out: { type: 'string' },
+  targets: { type: 'string', default: 'unitree_g1' },
+  fps: { type: 'string' },
+  up: { type: 'string' },
+  unit: { type: 'string' },
+  hands: { type: 'string' },
+  blend: { type: 'string' },
+  'max-joint-speed': { type: 'string' },
+  'foot-contact-speed': { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+export const retargetCommand: Command = {
+  help: `Usage: gaitway retarget FILE.bvh --out DIR [options]
+
+Takes existing motion instead of a video and makes the same files from it. Limbs, units and the up axis are found by themselves
+(hierarchies of LAFAN1, CMU, Mixamo, Character Creator, Unreal and alike).
+
+  --out DIR               folder for the result (made if missing)
+  --targets LIST          unitree_g1, default (default: unitree_g1)
+  --fps N                 rate of the result: 24, 30, 60, 120; 50 for unitree_g1 alone (default 30)
+  --up AXIS               up axis of the file: x, y, z, -x, -y, -z (default: found)
+  --unit METRES           metres in one unit of the file, e.g. 0.01 (default: found)
+  --hands MODE            unitree_g1: follow or neutral wrists
+  --blend SECONDS         unitree_g1: transition from and to a stance, added at both ends
+  --max-joint-speed N     unitree_g1: rad/s (default 15)
+  --foot-contact-speed N  unitree_g1: m/s below which a foot is planted (default: as found in the file)
+  --json                  print the quality numbers as JSON
+
+Example: gaitway retarget walk1_subject1.bvh --targets unitree_g1,default --out out`,
+  run,
+};
+
+async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = parse(args);
+  const [file, ...surplus] = positionals;
+  if (file === undefined || surplus.length > 0) throw new UsageError('Name one file: gaitway retarget FILE.bvh --out DIR.');
+  if (!values.out) throw new UsageError('Name a folder for the result: --out DIR.');
+  const targets = prepareTargets(requestsOf(values), { fps: numberOf('fps', values.fps) ?? 30 });
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new GaitwayError('motion_unreadable', { message: `${file} cannot be read.`, cause });
+  });
+  const source = bvhToClip(parseBvh(bytes), readingOf(values));
+  await OutputFolder.use(values.out, async (output) => {
+    const deliveries: Delivery[] = [];
+    const files: StoredFile[] = [];
+    for (const target of targets) {
+      const delivery = await target.deliver(source.clip, { signal: terminal.signal });
+      for (const made of delivery.files) files.push(await output.write(made.name, made.mediaType, made.bytes));
+      deliveries.push(delivery);
+    }
+    await output.commit();
+    printLine(terminal.stdout, values.json ? jsonOf(source, deliveries) : textOf(path.basename(file), source, deliveries, files));
+  });
+  return EXIT.done;
+}
+
+const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
+type Values = ReturnType<typeof parse>['values'];
+
+function requestsOf(values: Values): { id: string; options: Record<string, unknown> }[] {
+  const g1 = {
+    handMode: values.hands,
+    startEndBlendSec: numberOf('blend', values.blend),
+    maxJointVelocityRadS: numberOf('max-joint-speed', values['max-joint-speed']),
+    footContactThreshold: numberOf('foot-contact-speed', values['foot-contact-speed']),
+  };
+  const ids = [...new Set(values.targets.split(',').map((id) => id.trim()))].filter((id) => id !== '');
+  const given = Object.fromEntries(Object.entries(g1).filter(([, value]) => value !== undefined));
+  return ids.map((id) => ({ id, options: id === 'unitree_g1' ? given : {} }));
+}
+
+function readingOf(values: Values): BvhToClipOptions {
+  const up = values.up === undefined ? undefined : UP_AXES.find((axis) => axis === values.up);
+  if (values.up !== undefined && up === undefined) throw new UsageError(`--up is one of ${UP_AXES.join(', ')}, not "${values.up}".`);
+  const unit = numberOf('unit', values.unit);
+  if (unit !== undefined && !(unit > 0)) throw new UsageError('--unit must be above 0.');
+  return { ...(up !== undefined && { upAxis: up }), ...(unit !== undefined && { metersPerUnit: unit }) };
+}
+
+function numberOf(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!Number.isFinite(value)) throw new UsageError(`--${option} takes a number, not "${text}".`);
+  return value;
+}
+
+const jsonOf = (source: BvhClip, deliveries: readonly Delivery[]): string =>
+  JSON.stringify(
+    {
+      upAxis: source.upAxis,
+      metersPerUnit: source.metersPerUnit,
+      warnings: source.warnings,
+      targets: deliveries.map(({ targetId, quality, warnings }) => ({ targetId, quality, warnings })),
+    },
+    null,
+    2,
+  );
+
+function textOf(name: string, source: BvhClip, deliveries: readonly Delivery[], files: readonly StoredFile[]): string {
+  const { clip } = source;
+  return [
+    `${name}: ${clip.frameCount} frames at ${Number(clip.fps.toFixed(3))} fps, ${source.upAxis} up, 1 unit = ${Number(source.metersPerUnit.toPrecision(4))} m. Files:`,
+    ...files.map((file) => `  ${file.name}  ${Math.ceil(file.bytes / 1000)} kB`),
+    ...deliveries.flatMap(({ targetId, quality }) => [
+      '',
+      `Quality of ${targetId}:`,
+      ...Object.entries(quality).map(([key, value]) => `  ${key.padEnd(46)} ${value}`),
+    ]),
+    ...[...source.warnings, ...deliveries.flatMap((d) => d.warnings)].map((warning) => `\nNote: ${warning}`),
+  ].join('\n');
+}
