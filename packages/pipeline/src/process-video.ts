@@ -26,6 +26,8 @@ export interface ProcessVideoOptions extends DeliveryOptions {
   readonly cameraFovDeg?: number;
   readonly smoothing?: number;
   readonly footLock?: SolveOptions['footLock'];
+  /** Given the encoded clip before anything is delivered: what a retry starts from when delivering fails. */
+  readonly keepClip?: (bytes: Uint8Array) => Promise<void>;
 }
 
 /**
@@ -66,7 +68,9 @@ async function run(
     solve: report,
     models: capture.models,
   };
-  const clipFile = await output.write(CLIP_NAME, CLIP_MEDIA_TYPE, encodeClip(clip, { origin }));
+  const clipBytes = encodeClip(clip, { origin });
+  await options.keepClip?.(clipBytes);
+  const clipFile = await output.write(CLIP_NAME, CLIP_MEDIA_TYPE, clipBytes);
   return deliverClip({
     ...options,
     ...running,

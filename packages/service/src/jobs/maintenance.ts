@@ -88,10 +88,10 @@ const jobOf = (key: string): string | undefined => /^(?:sources|uploads|artifact
 async function isWanted(context: JobsContext, key: string): Promise<boolean> {
   const jobId = jobOf(key);
   if (jobId === undefined) return true;
-  const job = await context.db.selectFrom('jobs').select(['status', 'upload_key', 'run_token']).where('id', '=', jobId).executeTakeFirst();
+  const job = await context.db.selectFrom('jobs').select(['status', 'clip_key', 'run_token']).where('id', '=', jobId).executeTakeFirst();
   if (job === undefined) return false;
   if (key.startsWith('uploads/')) return job.status === 'draft';
-  if (key.startsWith('sources/') || job.run_token !== null) return true;
+  if (key.startsWith('sources/') || job.run_token !== null || job.clip_key === key) return true;
   return (await context.db.selectFrom('artifacts').select('key').where('key', '=', key).executeTakeFirst()) !== undefined;
 }
 

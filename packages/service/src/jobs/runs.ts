@@ -99,6 +99,14 @@ export async function settleRun(db: Db, run: Run): Promise<void> {
   });
 }
 
+/** The motion is solved: a later attempt starts from it. */
+export async function recordClip(db: Db, run: Run, key: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const job = await lockRun(trx, run);
+    await trx.updateTable('jobs').set({ clip_key: key }).where('id', '=', job.id).execute();
+  });
+}
+
 export interface StoredArtifact {
   readonly key: string;
   readonly targetId: string | null;

@@ -15,6 +15,7 @@ import { ProgressWriter } from './progress-writer.ts';
 import { solveRequestOf } from './solve-request.ts';
 import type { Solver } from './solver.ts';
 import { storeFiles } from './store-files.ts';
+import { keepClip, storedClip } from './stored-clip.ts';
 
 export interface WorkerContext {
   readonly db: Db;
@@ -58,7 +59,9 @@ async function work(context: WorkerContext, run: Run, signal: AbortSignal, ackno
     const outDir = join(folder, 'out');
     const progress = new ProgressWriter(context.db, run);
     const solver = run.job.mode === 'test' ? context.fixture : context.solver;
-    const solved = await solver.solve(solveRequestOf(run.job, sourcePath, outDir), { signal, onProgress: progress.report });
+    const request = { ...solveRequestOf(run.job, sourcePath, outDir), ...(await storedClip(context, run, folder)) };
+    const onClip = (path: string): Promise<void> => keepClip(context, run, path);
+    const solved = await solver.solve(request, { signal, onProgress: progress.report, onClip });
     await progress.flush();
     if (signal.aborted) throw new GaitwayError('canceled');
     const artifacts = await storeFiles(context.objects, `artifacts/${run.job.id}/${run.token}`, outDir, solved.files);

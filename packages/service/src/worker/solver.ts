@@ -3,6 +3,8 @@ export interface SolveRequest {
   readonly jobId: string;
   readonly sourcePath: string;
   readonly sourceFilename: string;
+  /** The clip of an earlier attempt that got that far: the video is not looked at again but for the preview. */
+  readonly clipPath?: string;
   readonly outDir: string;
   readonly targets: readonly { readonly id: string; readonly options: Readonly<Record<string, unknown>> }[];
   readonly quality: 'fast' | 'balanced' | 'accurate';
@@ -37,6 +39,8 @@ export type SolvePhase = 'preflight' | 'capturing' | 'solving' | 'retargeting' |
 export interface SolveRunning {
   readonly signal: AbortSignal;
   readonly onProgress: (phase: SolvePhase, fraction: number) => void;
+  /** The motion is solved and lies at this path; nothing has been delivered yet. */
+  readonly onClip?: (path: string) => Promise<void>;
 }
 
 export interface Solver {

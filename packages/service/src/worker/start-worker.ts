@@ -8,7 +8,7 @@ import { createIsolatedProbe } from '../probe/isolated-probe.ts';
 import { createBoss } from '../queue/boss.ts';
 import { createWorker, type Worker } from './create-worker.ts';
 import { fixtureSolver } from './fixture-solver.ts';
-import { pipelineSolver } from './pipeline-solver.ts';
+import { createIsolatedSolver } from './isolated-solver.ts';
 import type { Solver } from './solver.ts';
 
 export interface WorkerOptions {
@@ -35,7 +35,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     config,
     log,
     probe: options.probe ?? createIsolatedProbe(config),
-    solver: options.solver ?? pipelineSolver(join(config.dataDir, 'cache')),
+    solver: options.solver ?? createIsolatedSolver(config, join(config.dataDir, 'cache')),
     fixture: fixtureSolver,
   });
   return {

@@ -114,6 +114,12 @@ describe('faults of the machine', () => {
     expect(await spentBy(payer)).toBe(2);
   });
 
+  it('begin again from the motion when that had been solved', async () => {
+    const jobId = await user.submit({ keepsClip: true, failures: 1 });
+    expect((await user.waitFor(jobId)).job).toMatchObject({ status: 'completed', runs: 2 });
+    expect(harness.solver.fromClip.has(jobId)).toBe(true);
+  });
+
   it('one target can fail alone', async () => {
     const jobId = await user.submit({ failTargets: ['unitree_g1'] }, { targetIds: ['default', 'unitree_g1'] });
     const { job, result } = await user.waitFor(jobId);

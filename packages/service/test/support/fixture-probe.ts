@@ -11,6 +11,8 @@ export interface FixtureSource {
   readonly solveFault?: ErrorCode;
   /** Runs that fail before one succeeds. */
   readonly failures?: number;
+  /** The motion is kept before anything else happens. */
+  readonly keepsClip?: boolean;
   /** Targets that fail alone. */
   readonly failTargets?: readonly string[];
   /** How long the solver takes, unless it is stopped. */
