@@ -8,13 +8,18 @@ import { type WaitOptions, waitForJob } from './wait.ts';
 import type {
   CreatedJob,
   CreateJobRequest,
+  CreditEntry,
+  Credits,
   Job,
-  JobList,
   JobResult,
   JobSnapshot,
+  JobState,
   JobStatus,
+  Page,
   Quote,
+  QuoteRequest,
   ResultFile,
+  Review,
   TargetInfo,
 } from './wire-types.ts';
 
@@ -77,7 +82,7 @@ export class GaitwayClient {
   }
 
   /** Admits the job. Safe to repeat: one job, one charge. */
-  completeUpload(jobId: string, options?: CallOptions): Promise<{ readonly jobId: string; readonly status: JobStatus }> {
+  completeUpload(jobId: string, options?: CallOptions): Promise<JobState> {
     return this.#transport.call('POST', jobPath(jobId, '/complete-upload'), {}, options);
   }
 
@@ -85,13 +90,12 @@ export class GaitwayClient {
     return this.#transport.call('GET', jobPath(jobId), undefined, options);
   }
 
+  /** Newest first. */
   listJobs(
     filter: { readonly status?: JobStatus; readonly cursor?: string; readonly limit?: number } = {},
     options?: CallOptions,
-  ): Promise<JobList> {
-    const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, String(value));
-    return this.#transport.call('GET', query.size === 0 ? JOBS : `${JOBS}?${query}`, undefined, options);
+  ): Promise<Page<Job>> {
+    return this.#transport.page(JOBS, filter, options);
   }
 
   /** Polls, at the pace the server asks for, until the job is completed, failed or canceled. */
@@ -103,34 +107,39 @@ export class GaitwayClient {
     return this.#transport.call('GET', jobPath(jobId, '/result'), undefined, options);
   }
 
-  cancel(jobId: string, options?: CallOptions): Promise<{ readonly job: Job }> {
+  cancel(jobId: string, options?: CallOptions): Promise<JobState> {
     return this.#transport.call('POST', jobPath(jobId, '/cancel'), {}, options);
   }
 
-  retry(jobId: string, options?: CallOptions): Promise<{ readonly job: Job }> {
+  /** The next attempt of a job that failed with a retryable error. */
+  retry(jobId: string, options?: CallOptions): Promise<JobState> {
     return this.#transport.call('POST', jobPath(jobId, '/retry'), {}, options);
   }
 
-  deleteJob(jobId: string, options?: CallOptions): Promise<unknown> {
+  review(jobId: string, reviews: readonly Review[], options?: CallOptions): Promise<JobState> {
+    return this.#transport.call('PUT', jobPath(jobId, '/review'), { reviews }, options);
+  }
+
+  /** Source, files and record go. */
+  deleteJob(jobId: string, options?: CallOptions): Promise<{ readonly jobId: string; readonly deleted: true }> {
     return this.#transport.call('DELETE', jobPath(jobId), undefined, options);
   }
 
   /** What a clip would cost, before anything is uploaded. */
-  quote(request: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<Quote> {
+  quote(request: QuoteRequest, options?: CallOptions): Promise<Quote> {
     return this.#transport.call('POST', '/api/v1/mocap/quotes', request, options);
   }
 
-  targets(options?: CallOptions): Promise<{ readonly targets: readonly TargetInfo[] }> {
+  targets(options?: CallOptions): Promise<readonly TargetInfo[]> {
     return this.#transport.call('GET', '/api/v1/mocap/targets', undefined, options);
   }
 
-  credits(options?: CallOptions): Promise<Readonly<Record<string, unknown>>> {
+  credits(options?: CallOptions): Promise<Credits> {
     return this.#transport.call('GET', '/api/v1/credits', undefined, options);
   }
 
-  creditEntries(cursor?: string, options?: CallOptions): Promise<Readonly<Record<string, unknown>>> {
-    const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
-    return this.#transport.call('GET', `/api/v1/credits/entries${query}`, undefined, options);
+  creditEntries(filter: { readonly cursor?: string; readonly limit?: number } = {}, options?: CallOptions): Promise<Page<CreditEntry>> {
+    return this.#transport.page('/api/v1/credits/entries', filter, options);
   }
 
   /** A result file in memory, its sha256 verified. To disk: `downloadToFile` of node-download. */

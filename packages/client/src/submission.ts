@@ -77,6 +77,19 @@ async function admit(client: GaitwayClient, submission: Submission, snapshot: Jo
   }
 }
 
+/** A file that the server refuses ends the job: that is a result, not a failure of the submission. */
+async function admitOrEnd(client: GaitwayClient, submission: Submission, snapshot: JobSnapshot): Promise<JobSnapshot> {
+  try {
+    await admit(client, submission, snapshot);
+    return snapshot;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.retryable) throw error;
+    const now = await client.getJob(snapshot.job.id, { signal: submission.signal });
+    if (!isTerminal(now.job.status)) throw error;
+    return now;
+  }
+}
+
 export async function submit(client: GaitwayClient, submission: Submission): Promise<SubmissionEnd> {
   const { signal } = submission;
   let snapshot = await findEarlier(client, submission);
@@ -85,7 +98,7 @@ export async function submit(client: GaitwayClient, submission: Submission): Pro
     const jobId = await createOnce(client, isLost ? { ...submission, state: null } : submission);
     snapshot = await client.getJob(jobId, { signal });
   }
-  await admit(client, submission, snapshot);
+  snapshot = await admitOrEnd(client, submission, snapshot);
   if (!isTerminal(snapshot.job.status)) {
     submission.onStage?.('wait', snapshot.job.id);
     snapshot = await client.waitForJob(snapshot.job.id, { signal, onUpdate: submission.onUpdate });

@@ -1,6 +1,7 @@
 /** One JSON request: headers, time limit, a bounded answer, errors made typed, repetitions. */
 import { ApiError, apiErrorFrom, ConnectionError } from './errors.ts';
 import { type RetryPolicy, withRetries } from './retry.ts';
+import type { Page } from './wire-types.ts';
 
 export interface TransportOptions {
   /** No closing slash. */
@@ -17,6 +18,7 @@ export interface CallOptions {
   readonly idempotencyKey?: string;
 }
 
+export type PageQuery = Readonly<Record<string, string | number | undefined>>;
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 const MAX_ANSWER_BYTES = 8 << 20;
@@ -42,10 +44,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Every success of this API is under `data`. */
-function unwrap(status: number, body: unknown): unknown {
-  if (status === 204) return null;
-  if (typeof body === 'object' && body !== null && 'data' in body) return body.data;
+/** Every success of this API is under `data`; a list has its cursor beside it. */
+interface Envelope {
+  readonly data: unknown;
+  readonly nextCursor?: string | null;
+}
+
+function requireEnvelope(body: unknown): Envelope {
+  if (typeof body === 'object' && body !== null && 'data' in body) return body;
   throw new ConnectionError('The answer is not one of a Gaitway server; check the address.');
 }
 
@@ -58,9 +64,20 @@ export class Transport {
 
   /** Repeats itself on what passes; every POST carries one idempotency key through all repetitions. */
   async call<T>(method: Method, path: string, body: unknown, options: CallOptions = {}): Promise<T> {
+    return (await this.#repeated(method, path, body, options)).data as T;
+  }
+
+  async page<T>(path: string, query: PageQuery, options: CallOptions = {}): Promise<Page<T>> {
+    const given = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
+    const envelope = await this.#repeated('GET', given.size === 0 ? path : `${path}?${given}`, undefined, options);
+    return { items: envelope.data as T[], nextCursor: envelope.nextCursor ?? null };
+  }
+
+  #repeated(method: Method, path: string, body: unknown, options: CallOptions): Promise<Envelope> {
     const headers = this.#headers(method, body, options);
     const text = body === undefined ? undefined : JSON.stringify(body);
-    return withRetries(this.#options.retry, options.signal, () => this.#once<T>(method, path, headers, text, options.signal));
+    return withRetries(this.#options.retry, options.signal, () => this.#once(method, path, headers, text, options.signal));
   }
 
   #headers(method: Method, body: unknown, options: CallOptions): Record<string, string> {
@@ -72,20 +89,20 @@ export class Transport {
     };
   }
 
-  async #once<T>(
+  async #once(
     method: Method,
     path: string,
     headers: Record<string, string>,
     body: string | undefined,
     signal?: AbortSignal,
-  ): Promise<T> {
+  ): Promise<Envelope> {
     const timeout = AbortSignal.timeout(this.#options.timeoutMs);
     const both = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
     try {
       const response = await this.#options.fetch(this.#options.baseUrl + path, { method, headers, body, signal: both, redirect: 'error' });
       const parsed = parseJson(await readBounded(response));
       if (!response.ok) throw apiErrorFrom(response.status, response.headers, parsed, Date.now());
-      return unwrap(response.status, parsed) as T;
+      return requireEnvelope(parsed);
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof ApiError || error instanceof ConnectionError) throw error;

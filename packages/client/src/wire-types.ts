@@ -119,19 +119,74 @@ export interface JobResult {
   readonly files?: readonly ResultFile[];
 }
 
-export interface JobList {
-  readonly jobs: readonly Job[];
+/** Where a job is after something was asked of it. */
+export interface JobState {
+  readonly jobId: string;
+  readonly status: JobStatus;
+  readonly attempt?: number;
+  readonly vCredits?: number | null;
+  readonly errorCode?: string | null;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Give it to the next call; null at the end. */
   readonly nextCursor: string | null;
+}
+
+export interface QuoteRequest {
+  readonly sourceDurationSec: number;
+  readonly trimStartSec?: number;
+  readonly trimEndSec?: number;
 }
 
 export interface Quote {
   readonly vCredits: number;
+  /** 0 for test keys and unlimited plans. */
+  readonly charged: number;
+  readonly available: number;
+  readonly sufficient: boolean;
 }
 
 export interface TargetInfo {
-  readonly targetId: string;
+  readonly id: string;
+  readonly name: string;
   readonly resultType: ResultType;
-  readonly [field: string]: unknown;
+  readonly version: number | null;
+  readonly limitations: string | null;
+  readonly fallback: string | null;
+}
+
+export interface Balance {
+  readonly available: number;
+  readonly reserved: number;
+  readonly spent: number;
+}
+
+export interface Credits {
+  readonly api: Balance;
+  readonly web: Balance;
+  readonly plan: string;
+  readonly unlimited: boolean;
+}
+
+export interface CreditEntry {
+  readonly id: number;
+  readonly at: string;
+  readonly pool: 'api' | 'web';
+  readonly kind: 'grant' | 'reserve' | 'settle' | 'release' | 'refund' | 'adjust' | 'expire';
+  readonly amount: number;
+  readonly availableChange: number;
+  readonly jobId: string | null;
+  readonly attempt: number | null;
+  readonly note: string | null;
+}
+
+export interface Review {
+  readonly targetId: string;
+  readonly verdict: 'approved' | 'rejected';
+  readonly reason?: string;
+  readonly cleanupNotes?: string;
 }
 
 export const isTerminal = (status: JobStatus): boolean => status === 'completed' || status === 'failed' || status === 'canceled';

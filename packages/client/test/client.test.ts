@@ -97,6 +97,12 @@ test('ids cannot leave their place in the path', async () => {
   expect(server.received[0].path).toBe('/api/v1/mocap/jobs/..%2F..%2Fkeys%3Fx%3D1');
 });
 
+test('a list is a page with its cursor', async () => {
+  const client = await clientFor(() => ({ json: { data: [{ id: 'mocap_1' }], nextCursor: 'c2' } }));
+  expect(await client.listJobs({ status: 'failed', cursor: 'c1', limit: 1 })).toEqual({ items: [{ id: 'mocap_1' }], nextCursor: 'c2' });
+  expect(server.received[0].path).toBe('/api/v1/mocap/jobs?status=failed&cursor=c1&limit=1');
+});
+
 test('waiting polls through outages until the end', async () => {
   const client = await clientFor((_request, count) => {
     if (count === 2) return { hangUp: true };

@@ -11,6 +11,7 @@ afterEach(() => server.close());
 interface Model {
   readonly jobs: Map<string, { id: string; status: string; phase: string; charges: number }>;
   readonly byKey: Map<string, string>;
+  refuses?: boolean;
 }
 
 const data = (value: unknown): Answer => ({ json: { data: value } });
@@ -28,6 +29,10 @@ function answerAs(model: Model, request: Received): Answer {
   if (job === undefined) return { status: 404, json: { code: 'job_not_found', detail: 'gone', retryable: false } };
   if (request.method === 'PUT') job.phase = 'uploaded';
   if (action === 'upload-url') return data({ uploadUrl: `${server.baseUrl}/put/${id}` });
+  if (action === 'complete-upload' && model.refuses) {
+    job.status = 'failed';
+    return { status: 422, json: { code: 'source_unreadable', detail: 'no video', retryable: false } };
+  }
   if (action === 'complete-upload' && job.status === 'draft') Object.assign(job, { status: 'completed', charges: job.charges + 1 });
   if (action === 'result') return data({ jobId: id, status: job.status, outputs: [] });
   return data({ job: { ...job, pollAfterSec: 0 }, events: [], result: null });
@@ -81,6 +86,14 @@ test.each([1, 2, 3, 4, 5, 6].flatMap((at) => [['before', at] as const, ['after',
     expect([...model.jobs.values()].map((job) => job.charges)).toEqual([1]);
   },
 );
+
+test('a file that is refused ends as a failed job, not as an exception', async () => {
+  saved.state = null;
+  const { model, client } = await startModel();
+  model.refuses = true;
+  const { result } = await submit(client, submission());
+  expect(result.status).toBe('failed');
+});
 
 test('a job that expired meanwhile is begun anew', async () => {
   saved.state = { version: 1, idempotencyKey: 'old', jobId: 'mocap_7' };

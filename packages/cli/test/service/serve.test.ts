@@ -44,7 +44,7 @@ async function startServer(): Promise<void> {
   server.stdout?.on('data', (chunk: Buffer) => {
     printed += chunk.toString();
   });
-  await expect.poll(() => printed, { timeout: 60_000, interval: 50 }).toMatch(/listens on/);
+  while (!printed.includes('listens on') && server.exitCode === null) await sleep(50);
   baseUrl = /http:\/\/localhost:\d+/.exec(printed)?.[0] ?? '';
 }
 
@@ -81,24 +81,16 @@ test('a second server on the same folder is refused with a sentence', async () =
 });
 
 test('administration works beside the running server', async () => {
-  const accountId = (await gaitway(['admin', 'accounts', 'create', 'Studio', '--plan', 'starter'])).stdout.trim();
-  expect((await gaitway(['admin', 'credits', 'grant', accountId, '100', '--reference', 'invoice-1'])).stdout).toMatch(/has 100 api/);
-  expect((await gaitway(['admin', 'credits', 'grant', accountId, '100', '--reference', 'invoice-1'])).stdout).toMatch(
-    /nothing changed.*has 100 api/,
-  );
-  expect((await gaitway(['admin', 'credits', 'adjust', accountId, '--', '-30'])).stdout).toMatch(/has 70 api/);
-  expect(json(await gaitway(['admin', 'accounts', 'list', '--json']))).toContainEqual(
-    expect.objectContaining({ id: accountId, plan: 'starter' }),
-  );
-  expect((await gaitway(['admin', 'audit'])).stdout).toMatch(/books are right/);
-  testKey = (await gaitway(['admin', 'keys', 'create', accountId, '--test'])).stdout.trim().split('\n')[1];
+  const [owner] = json(await gaitway(['admin', 'accounts', 'list', '--json']));
+  expect(owner).toMatchObject({ name: 'Owner', plan: 'owner' });
+  testKey = (await gaitway(['admin', 'keys', 'create', String(owner.id), '--test'])).stdout.trim().split('\n')[1];
   expect(testKey).toMatch(/^sk-test-/);
 });
 
 test('a submission killed again and again is one job, and its files arrive whole', async () => {
   const out = path.join(root, 'result');
   const submission = ['submit', VIDEO, '--server', baseUrl, '--out', out, '--targets', 'default,unitree_g1'];
-  for (const killAfterMs of [150, 250, 400, 600]) await gaitway(submission, killAfterMs);
+  for (const killAfterMs of [150, 300, 600]) await gaitway(submission, killAfterMs);
   const last = await gaitway(submission);
   expect(last.stderr).not.toMatch(/gaitway:/);
   expect(last.code).toBe(0);
@@ -120,5 +112,6 @@ test('a stop in order ends well, and the next start finds everything without a n
   await startServer();
   await sleep(100);
   expect(printed).not.toMatch(/sk-/);
-  expect(json(await gaitway(['admin', 'jobs', 'list', '--json']))).toHaveLength(1);
+  const answer = await fetch(`${baseUrl}/api/v1/mocap/jobs`, { headers: { authorization: `Bearer ${testKey}` } });
+  expect(((await answer.json()) as { data: unknown[] }).data).toHaveLength(1);
 });

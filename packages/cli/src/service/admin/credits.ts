@@ -2,6 +2,7 @@ import { lockAccount } from '@gaitway/service/accounts/accounts';
 import { readBalance } from '@gaitway/service/credits/balances';
 import { book } from '@gaitway/service/credits/ledger';
 import type { EntryKind } from '@gaitway/service/database/schema';
+import { UsageError } from '../../command.ts';
 import { type Action, type AdminContext, type Outcome, oneOf, parseAction, requireAccount, wholeNumber } from './action.ts';
 
 const POOLS = ['api', 'web'] as const;
@@ -22,6 +23,8 @@ async function bookEntry({ db }: AdminContext, args: readonly string[], kind: En
   await requireAccount(db, accountId);
   const booked = await db.transaction().execute(async (trx) => {
     await lockAccount(trx, accountId);
+    const { available } = await readBalance(trx, accountId, pool);
+    if (available + amount < 0) throw new UsageError(`${accountId} has only ${available} ${pool} credits.`);
     return book(trx, { accountId, pool, kind, amount, note: values.note ?? 'By the administrator', reference: values.reference });
   });
   const { available } = await readBalance(db, accountId, pool);
