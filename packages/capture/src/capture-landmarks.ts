@@ -151,12 +151,16 @@ const watch = async (path: string, video: VideoInfo, networks: Networks, options
   return { ...chooseSubject(scene.tracks, Float64Array.from(times), video, options), timings };
 };
 
+/** A person who is seen for fewer frames is a mistake of the networks. */
+const FEWEST_FRAMES = 3;
+
 const chooseSubject = (
-  tracks: readonly PersonTrack[],
+  everyTrack: readonly PersonTrack[],
   timesSec: Float64Array,
   video: VideoInfo,
   options: CaptureOptions,
 ): Omit<Watched, 'timings'> => {
+  const tracks = everyTrack.filter((track) => track.plain.foundCount >= Math.min(FEWEST_FRAMES, timesSec.length));
   const subject = options.subject ? subjectAt(tracks, options.subject, timesSec) : mainSubject(tracks);
   if (!subject) throw new GaitwayError('no_person_detected');
   const clip = { widthPx: video.widthPx, heightPx: video.heightPx, nominalFps: video.fps, timesSec };

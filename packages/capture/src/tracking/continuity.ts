@@ -4,9 +4,10 @@ import type { Roi } from './roi.ts';
 const TRAVEL_SIDES_PER_SEC = 1.5;
 const TRAVEL_SIDES_AT_ONCE = 0.4;
 const TRAVEL_SIDES_MOST = 3;
-const GROWTH_AT_ONCE = 1.6;
-const GROWTH_PER_SEC = 0.3;
-const GROWTH_MOST = 2.5;
+/** Somebody who walks towards the camera; a person of quite another size is another person. */
+const GROWTH_AT_ONCE = 1.5;
+const GROWTH_PER_SEC = 0.1;
+const GROWTH_MOST = 1.7;
 /** Centres closer than this part of the side, at a similar size, are the same person. */
 const SAME_DISTANCE = 0.25;
 const SAME_GROWTH = 1.8;

@@ -62,17 +62,17 @@ export class LandmarkRecorder {
     return this.#seen.subarray(0, this.#rows).reduce((sum, seen) => sum + seen, 0);
   }
 
-  /** Where the hips were in the sighting closest to a frame of the clip, and how far from that frame it is. */
-  hipsNear(frame: number): { readonly framesAway: number; readonly xPx: number; readonly yPx: number } {
+  /** Where the hips were in the sighting closest to a frame of the clip, and in which frame that was; undefined without any. */
+  hipsNear(frame: number): { readonly frame: number; readonly xPx: number; readonly yPx: number } | undefined {
     let row = -1;
     for (let i = 0; i < this.#rows; i++) {
       const isCloser = row < 0 || Math.abs(this.#firstFrame + i - frame) < Math.abs(this.#firstFrame + row - frame);
       if (this.#seen[i] === 1 && isCloser) row = i;
     }
-    if (row < 0) return { framesAway: Number.POSITIVE_INFINITY, xPx: Number.NaN, yPx: Number.NaN };
+    if (row < 0) return undefined;
     const middle = (axis: number): number =>
       (this.#imagePx[row * POINT_VALUES + LEFT_HIP * 3 + axis] + this.#imagePx[row * POINT_VALUES + RIGHT_HIP * 3 + axis]) / 2;
-    return { framesAway: Math.abs(this.#firstFrame + row - frame), xPx: middle(0), yPx: middle(1) };
+    return { frame: this.#firstFrame + row, xPx: middle(0), yPx: middle(1) };
   }
 
   /** The landmarks with one row for every frame of the clip. */

@@ -14,12 +14,14 @@ export interface SceneOptions {
   readonly imageScale: number;
 }
 
-/** Below this score of the landmark network there is no person in the region. */
-const MIN_SCORE = 0.5;
+/** Below this score of the landmark network the person that was followed is lost. */
+const KEEP_SCORE = 0.5;
+/** What the detector proposes is only believed from this score on: table legs reach 0.6. */
+const MEET_SCORE = 0.75;
 /** While everybody known is in sight, newcomers are looked for this often; while someone is missing, more often. */
-const GLANCE_SEC = 0.5;
+const GLANCE_SEC = 0.25;
 const MISSING_GLANCE_SEC = 0.1;
-/** Who has been missing for longer has left, and is not waited for any more. */
+/** Who has been missing for longer has left: nobody waits for them, and only at the very place where they were is it them again. */
 const GONE_SEC = 2;
 /** People followed at a time, and in the whole clip. */
 const MOST_AT_ONCE = 3;
@@ -56,7 +58,7 @@ export class SceneTracker {
   async next(picture: Picture, timeSec: number): Promise<void> {
     for (const track of this.#tracks) {
       const expected = track.expected;
-      if (expected && !(await this.#look(picture, timeSec, expected, track))) track.lose();
+      if (expected && !(await this.#look(picture, timeSec, expected, track, KEEP_SCORE))) track.lose();
     }
     await this.#lookForMore(picture, timeSec);
     this.#frame++;
@@ -66,14 +68,25 @@ export class SceneTracker {
     return this.#tracks.filter((track) => track.wasSeenAt(timeSec));
   }
 
+  /** With nobody in sight everything is tried; for somebody missing the surroundings; else newcomers are looked for now and then. */
   async #lookForMore(picture: Picture, timeSec: number): Promise<void> {
-    const inSight = this.#inSight(timeSec).length;
-    const isComplete = this.#tracks.every((track) => track.wasSeenAt(timeSec) || timeSec - track.lastSec > GONE_SEC);
-    const pauseSec = inSight === 0 ? 0 : isComplete ? GLANCE_SEC : MISSING_GLANCE_SEC;
+    const missing = this.#missing(timeSec);
+    const isEmpty = this.#inSight(timeSec).length === 0;
+    const pauseSec = isEmpty ? 0 : missing ? MISSING_GLANCE_SEC : GLANCE_SEC;
     if (timeSec - this.#glanceSec < pauseSec) return;
     this.#glanceSec = timeSec;
-    await this.#meet(await this.#search.glance(picture), picture, timeSec);
+    if (missing?.last) await this.#meet(await this.#search.around(picture, missing.last), picture, timeSec);
+    else if (!isEmpty) await this.#meet(await this.#search.glance(picture), picture, timeSec);
+    if (this.#inSight(timeSec).length > 0) return;
+    await this.#meet(await this.#search.everywhere(picture), picture, timeSec);
     if (this.#inSight(timeSec).length === 0) await this.#meet(await this.#search.comb(picture), picture, timeSec);
+  }
+
+  /** Who was lost last, unless so long ago that the person has left. */
+  #missing(timeSec: number): PersonTrack | undefined {
+    return this.#tracks
+      .filter((track) => !track.wasSeenAt(timeSec) && timeSec - track.lastSec <= GONE_SEC)
+      .sort((a, b) => b.lastSec - a.lastSec)[0];
   }
 
   /** Gives every detected person to the track it continues, or to a new one. */
@@ -82,7 +95,7 @@ export class SceneTracker {
       const inSight = this.#inSight(timeSec);
       if (inSight.some((track) => track.last && isSamePerson(track.last, roi))) continue;
       const missing = this.#missingAt(roi, timeSec);
-      if (missing) await this.#look(picture, timeSec, roi, missing);
+      if (missing) await this.#look(picture, timeSec, roi, missing, MEET_SCORE);
       else if (this.#isWorthFollowing(roi, inSight)) await this.#start(picture, timeSec, roi);
     }
   }
@@ -91,8 +104,13 @@ export class SceneTracker {
   #missingAt(roi: Roi, timeSec: number): PersonTrack | undefined {
     const distance = (track: PersonTrack): number => (track.last ? roiDistance(track.last, roi) : Number.POSITIVE_INFINITY);
     return this.#tracks
-      .filter((track) => !track.wasSeenAt(timeSec) && track.last && canBeSamePerson(track.last, roi, timeSec - track.lastSec))
+      .filter((track) => !track.wasSeenAt(timeSec) && this.#canContinue(track, roi, timeSec))
       .sort((a, b) => distance(a) - distance(b))[0];
+  }
+
+  #canContinue(track: PersonTrack, roi: Roi, timeSec: number): boolean {
+    const missingSec = timeSec - track.lastSec;
+    return track.last !== undefined && canBeSamePerson(track.last, roi, missingSec > GONE_SEC ? 0 : missingSec);
   }
 
   #isWorthFollowing(roi: Roi, inSight: readonly PersonTrack[]): boolean {
@@ -102,14 +120,14 @@ export class SceneTracker {
 
   async #start(picture: Picture, timeSec: number, roi: Roi): Promise<void> {
     const track = new PersonTrack(this.#frame);
-    if (await this.#look(picture, timeSec, roi, track)) this.#tracks.push(track);
+    if (await this.#look(picture, timeSec, roi, track, MEET_SCORE)) this.#tracks.push(track);
   }
 
   /** Looks at a region and, if a person is there whom no other track has in this frame, writes the landmarks to the track. */
-  async #look(picture: Picture, timeSec: number, roi: Roi, track: PersonTrack): Promise<boolean> {
+  async #look(picture: Picture, timeSec: number, roi: Roi, track: PersonTrack, minScore: number): Promise<boolean> {
     const { pose } = this.#landmarker;
     const score = await this.#landmarker.run(picture, roi);
-    if (score < MIN_SCORE) return false;
+    if (score < minScore) return false;
     const [centerX, centerY, rimX, rimY] = pose.alignmentPx;
     const seen = roiFromAlignment(centerX, centerY, rimX, rimY);
     const others = this.#inSight(timeSec).filter((other) => other !== track);

@@ -15,13 +15,18 @@ export const mainSubject = (tracks: readonly PersonTrack[]): PersonTrack | undef
 const frameAt = (timesSec: Float64Array, timeSec: number): number =>
   timesSec.reduce((best, time, i) => (Math.abs(time - timeSec) < Math.abs(timesSec[best] - timeSec) ? i : best), 0);
 
+/** Newcomers are noticed with some delay: whoever is in sight this close to the time counts as there. */
+const TOLERANCE_SEC = 0.5;
+
 /** The person whose hips are nearest to the point, among those who are in sight closest to its time. */
 export const subjectAt = (tracks: readonly PersonTrack[], point: SubjectPoint, timesSec: Float64Array): PersonTrack | undefined => {
   const frame = frameAt(timesSec, point.timeSec);
-  const candidates = tracks.map((track) => {
-    const { framesAway, xPx, yPx } = track.plain.hipsNear(frame);
-    return { track, framesAway, distancePx: Math.hypot(xPx - point.xPx, yPx - point.yPx) };
+  const candidates = tracks.flatMap((track) => {
+    const hips = track.plain.hipsNear(frame);
+    if (!hips) return [];
+    const awaySec = Math.max(0, Math.abs(timesSec[hips.frame] - timesSec[frame]) - TOLERANCE_SEC);
+    return [{ track, awaySec, distancePx: Math.hypot(hips.xPx - point.xPx, hips.yPx - point.yPx) }];
   });
-  candidates.sort((a, b) => a.framesAway - b.framesAway || a.distancePx - b.distancePx);
+  candidates.sort((a, b) => a.awaySec - b.awaySec || a.distancePx - b.distancePx);
   return candidates[0]?.track;
 };
