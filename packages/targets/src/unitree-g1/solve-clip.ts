@@ -28,7 +28,7 @@ const SMOOTH = {
   rootM: { acceleration: 30, jerk: 100 },
   rootRad: { acceleration: 6, jerk: 20 },
 } as const;
-const VELOCITY_WEIGHT = 120;
+const VELOCITY_WEIGHT = 400;
 /** The hinge begins at this share of the limit, so that the limit itself holds. */
 const VELOCITY_SHARE = 0.94;
 

@@ -1,5 +1,5 @@
 import { CONTACT_POINTS } from '@gaitway/motion/clip';
-import { detectContacts, intervals } from '@gaitway/motion/contacts';
+import { CONTACT_DEFAULTS, detectContacts, intervals } from '@gaitway/motion/contacts';
 import type { BodyTrack } from './body-track.ts';
 
 const TOLERANCE_M = 0.01;
@@ -99,7 +99,10 @@ function slides(track: BodyTrack, contacts: Uint8Array, n: number, fps: number):
   };
 }
 
-/** Contacts of a motion that comes without any: from the points of the robot's own soles. */
+/** Of a foot that stands on heel or toe, the other end is this much higher. */
+const TILTED_M = 0.015;
+
+/** Contacts of a motion that comes without any: from the points of the robot's own soles, low enough to find feet that float. */
 export function contactsOfRobot(track: BodyTrack, fps: number): Uint8Array {
   const yUp = new Float64Array(track.contactPointsM.length);
   for (let i = 0; i < yUp.length; i += 3) {
@@ -107,5 +110,10 @@ export function contactsOfRobot(track: BodyTrack, fps: number): Uint8Array {
     yUp[i + 1] = track.contactPointsM[i + 2];
     yUp[i + 2] = track.contactPointsM[i];
   }
-  return detectContacts(yUp, 4, fps);
+  const contacts = detectContacts(yUp, 4, fps, { ...CONTACT_DEFAULTS, maxHeightM: 0.04 });
+  for (let i = 0; i < contacts.length; i++) {
+    const other = i % 2 === 0 ? i + 1 : i - 1;
+    if (yUp[i * 3 + 1] - yUp[other * 3 + 1] > TILTED_M) contacts[i] = 0;
+  }
+  return contacts;
 }
