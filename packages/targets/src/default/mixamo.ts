@@ -2,7 +2,7 @@ import type { SkinnedMesh } from '@gaitway/formats/scene';
 import { INFLUENCES } from '@gaitway/formats/scene';
 import type { Clip } from '@gaitway/motion/clip';
 import { createWorldPose, forwardKinematics, jointOffsets, jointParents } from '@gaitway/motion/kinematics';
-import { multiply, multiplyInverse, rotate } from '@gaitway/motion/quaternion';
+import { multiply, multiplyInverse, normalize, rotate } from '@gaitway/motion/quaternion';
 import { fromTo } from '@gaitway/motion/rotation';
 import type { Joint, Skeleton } from '@gaitway/motion/skeleton';
 import { jointIndex } from '@gaitway/motion/skeleton';
@@ -126,6 +126,8 @@ function turnAs(
   { v, q }: { readonly v: Float64Array; readonly q: Float64Array },
 ): void {
   world.set(rotations.subarray(turn * 4, turn * 4 + 4), o);
+  // Products of single-precision rotations drift from unit length, and a difference of two would carry that on.
+  normalize(world, o);
   if (aim < 0) return;
   subtract(v, 0, rest, aim * 3, rest, place * 3);
   rotate(v, 0, world, o, v, 0);
