@@ -1,8 +1,11 @@
 import { GaitwayError } from '@gaitway/motion/errors';
+import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Plan } from '../config/config.ts';
 import type { Db, Trx } from '../database/schema.ts';
 import { createKey } from './keys.ts';
+
+const OWNER_LOCK = 7_305_021;
 
 export type Plans = Readonly<Record<string, Plan>>;
 
@@ -14,16 +17,15 @@ export async function createAccount(db: Db | Trx, name: string, planId: string):
 
 /** The first start of an installation makes its owner, with an unlimited plan; later starts return null. */
 export async function createOwnerOnce(db: Db): Promise<string | null> {
-  return db
-    .transaction()
-    .setIsolationLevel('serializable')
-    .execute(async (trx) => {
-      const existing = await trx.selectFrom('accounts').select('id').limit(1).executeTakeFirst();
-      if (existing !== undefined) return null;
-      const accountId = await createAccount(trx, 'Owner', 'owner');
-      const { key } = await createKey(trx, { accountId, name: 'First key' });
-      return key;
-    });
+  return db.transaction().execute(async (trx) => {
+    // Two nodes may start at once.
+    await sql`select pg_advisory_xact_lock(${OWNER_LOCK})`.execute(trx);
+    const existing = await trx.selectFrom('accounts').select('id').limit(1).executeTakeFirst();
+    if (existing !== undefined) return null;
+    const accountId = await createAccount(trx, 'Owner', 'owner');
+    const { key } = await createKey(trx, { accountId, name: 'First key' });
+    return key;
+  });
 }
 
 /** The plan an account is on. `api_plan_inactive` if it is switched off or no longer configured. */

@@ -46,6 +46,8 @@ export interface Config {
     readonly queueLength: number;
     readonly requestsPerMinute: number;
     readonly bodyBytes: number;
+    /** Longest a JSON body may take to arrive. */
+    readonly bodyTimeoutSec: number;
     readonly probeTimeoutSec: number;
     readonly draftExpirySec: number;
     readonly uploadUrlSec: number;

@@ -95,6 +95,7 @@ async function readPlans(path: string | undefined): Promise<Config['plans']> {
 }
 
 const BODY_BYTES = 256 * 1024;
+const BODY_TIMEOUT_SEC = 15;
 const IDEMPOTENCY_KEY_SEC = 86_400;
 
 /** Enough to find programs, libraries and a temp folder. */
@@ -129,6 +130,7 @@ export async function loadConfig(environment: Environment): Promise<Config> {
       queueLength: v.GAITWAY_QUEUE_LENGTH,
       requestsPerMinute: v.GAITWAY_REQUESTS_PER_MINUTE,
       bodyBytes: BODY_BYTES,
+      bodyTimeoutSec: BODY_TIMEOUT_SEC,
       probeTimeoutSec: v.GAITWAY_PROBE_TIMEOUT_SEC,
       draftExpirySec: v.GAITWAY_DRAFT_EXPIRY_SEC,
       uploadUrlSec: v.GAITWAY_UPLOAD_URL_SEC,

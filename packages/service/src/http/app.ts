@@ -11,7 +11,7 @@ import { registerJsonBody } from './plugins/json-body.ts';
 import { registerNotFound } from './plugins/not-found.ts';
 import { registerOpenApi } from './plugins/openapi.ts';
 import { limitRate, RateLimiter } from './plugins/rate-limit.ts';
-import { sendProblem } from './problem.ts';
+import { faultOf, sendProblem } from './problem.ts';
 import { registerChangeJob } from './routes/change-job.ts';
 import { registerCompleteUpload } from './routes/complete-upload.ts';
 import { registerCreateJob } from './routes/create-job.ts';
@@ -94,9 +94,9 @@ export async function createApp(context: HttpContext): Promise<FastifyInstance> 
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler((error, request, reply) => {
-    const sent = sendProblem(error, request, reply);
-    context.metrics.problems.inc({ code: String(reply.statusCode) });
-    return sent;
+    const fault = faultOf(error);
+    context.metrics.problems.inc({ code: fault.error.code });
+    return sendProblem(fault, request, reply);
   });
   server.decorateRequest('caller', null);
   server.decorateRequest('earlierJobId', null);
@@ -104,7 +104,7 @@ export async function createApp(context: HttpContext): Promise<FastifyInstance> 
   registerCors(server, context.config.corsOrigins);
   registerObservation(server, context);
   await registerOpenApi(server, context.config.publicUrl);
-  registerJsonBody(server, context.config.limits.bodyBytes);
+  registerJsonBody(server, context.config.limits);
   server.addHook('onRequest', authenticate(context.db));
   server.addHook('onRequest', limitRate(new RateLimiter(context.config.limits.requestsPerMinute)));
   registerIdempotency(server, context.db);

@@ -25,7 +25,7 @@ export interface FieldError {
   readonly message: string;
 }
 
-interface Fault {
+export interface Fault {
   readonly error: GaitwayError;
   readonly fields: readonly FieldError[];
 }
@@ -49,7 +49,8 @@ function fromValidation(error: unknown): Fault | null {
   return { error: new GaitwayError(code, { stage: 'create' }), fields };
 }
 
-function catalogued(error: unknown): Fault {
+/** What the catalogue says of anything thrown. */
+export function faultOf(error: unknown): Fault {
   if (isGaitwayError(error)) return { error, fields: [] };
   const validation = fromValidation(error);
   if (validation !== null) return validation;
@@ -75,8 +76,7 @@ const CREATE_STATUS: Partial<Record<ErrorCode, number>> = { api_source_duration_
 
 const statusOf = (error: GaitwayError): number => (error.stage === 'create' ? (CREATE_STATUS[error.code] ?? error.status) : error.status);
 
-export function sendProblem(raw: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { error, fields } = catalogued(raw);
+export function sendProblem({ error, fields }: Fault, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const status = statusOf(error);
   if (status >= 500) request.log.error({ err: error.cause ?? error }, 'request failed');
   const retryAfterSec = error.facts.retryAfterSec ?? RETRY_AFTER_SEC[error.code];

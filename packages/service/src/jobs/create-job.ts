@@ -5,7 +5,7 @@ import type { Caller } from '../accounts/caller.ts';
 import type { Plan } from '../config/config.ts';
 import { readBalance } from '../credits/balances.ts';
 import { price } from '../credits/price.ts';
-import type { Db, Trx } from '../database/schema.ts';
+import type { Trx } from '../database/schema.ts';
 import type { JobsContext } from './context.ts';
 import { appendEvent } from './events.ts';
 import { applyTopUps, isFree } from './money.ts';
@@ -170,13 +170,21 @@ export async function renewUpload(context: JobsContext, caller: Caller, jobId: s
   return { ...(await signSource(context, job, plan)), job };
 }
 
+export interface Quote {
+  readonly vCredits: number;
+  /** 0 for who pays nothing. */
+  readonly charged: number;
+  readonly available: number;
+  readonly sufficient: boolean;
+}
+
 /** What a clip of this length would cost this account. */
-export async function quote(db: Db, context: JobsContext, caller: Caller, durationMs: number) {
-  const plan = await requirePlan(db, caller.accountId, context.config.plans);
+export async function quote(context: JobsContext, caller: Caller, durationMs: number): Promise<Quote> {
+  const plan = await requirePlan(context.db, caller.accountId, context.config.plans);
   if (durationMs > plan.maxDurationSec * 1000) {
     throw new GaitwayError('api_duration_limit_exceeded', { stage: 'create', facts: { maxDurationSec: plan.maxDurationSec } });
   }
-  const balance = await readBalance(db, caller.accountId, caller.pool);
+  const balance = await readBalance(context.db, caller.accountId, caller.pool);
   const free = isFree(caller, plan);
   return {
     vCredits: price(durationMs),

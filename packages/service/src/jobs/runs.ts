@@ -3,7 +3,7 @@
  * thought dead still tries then finds no row: `RunLost`.
  */
 import { randomUUID } from 'node:crypto';
-import type { GaitwayError } from '@gaitway/motion/errors';
+import type { ErrorCode, GaitwayError } from '@gaitway/motion/errors';
 import { sql } from 'kysely';
 import type { Plans } from '../accounts/accounts.ts';
 import type { Db, JobPhase, Trx } from '../database/schema.ts';
@@ -186,13 +186,13 @@ export async function endAsFailed(trx: Trx, job: JobRow, error: GaitwayError, pl
   await endJob(trx, job, { status: 'failed', billing, error: { code, stage, message } }, await retention(trx, job, plans));
 }
 
-/** Back to the queue, for another run of the same attempt. */
-export async function handBack(db: Db, run: Run, reason: string, finish: (trx: Trx) => Promise<void>): Promise<void> {
+/** Back to the queue, for another run of the same attempt; one that a worker's orderly stop cut off does not count. */
+export async function handBack(db: Db, run: Run, reason: 'worker_stopped' | ErrorCode, finish: (trx: Trx) => Promise<void>): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const job = await lockRun(trx, run);
     await trx
       .updateTable('jobs')
-      .set({ status: 'queued', phase: 'queued', progress: 0, run_token: null })
+      .set({ status: 'queued', phase: 'queued', progress: 0, run_token: null, ...(reason === 'worker_stopped' && { runs: job.runs - 1 }) })
       .where('id', '=', job.id)
       .execute();
     await appendEvent(trx, job.id, { type: 'run_handed_back', code: reason });

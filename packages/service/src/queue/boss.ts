@@ -3,8 +3,8 @@ import { PgBoss } from 'pg-boss';
 
 export const SOLVE_QUEUE = 'solve';
 const HEARTBEAT_SEC = 10;
-/** A worker that dies hands its job on at most this often; the reconciler fails what is left. */
-export const REDELIVERIES = 4;
+/** More than a worker allows (`worker.maxAttempts`): it decides when to give up, the queue only delivers. */
+const REDELIVERIES = 50;
 
 /** What a queued message says; all else is in the job's row. */
 export interface SolveMessage {

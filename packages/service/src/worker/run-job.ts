@@ -41,11 +41,19 @@ export async function runJob(context: WorkerContext, message: Message<SolveMessa
   if (run === null) return acknowledge();
   const log = context.log.child({ jobId: run.job.id, attempt: run.job.attempt, run: run.job.runs });
   try {
+    refusePoison(context, run);
     await work(context, run, stop.signal, acknowledge);
     log.info('job completed');
   } catch (error) {
     await conclude({ ...context, log }, run, message, stop.signal, error, acknowledge);
   }
+}
+
+/** Runs beyond the repeated ones that a job may lose to workers that died under it. */
+const DEATHS_ALLOWED = 5;
+
+function refusePoison(context: WorkerContext, run: Run): void {
+  if (run.job.runs > context.config.worker.maxAttempts + DEATHS_ALLOWED) throw new GaitwayError('processing_failed');
 }
 
 async function work(context: WorkerContext, run: Run, signal: AbortSignal, acknowledge: (trx: Trx) => Promise<void>): Promise<void> {

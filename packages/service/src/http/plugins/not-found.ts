@@ -1,6 +1,6 @@
 import { GaitwayError } from '@gaitway/motion/errors';
 import type { FastifyInstance } from 'fastify';
-import { sendProblem } from '../problem.ts';
+import { faultOf, sendProblem } from '../problem.ts';
 
 interface Known {
   readonly pattern: RegExp;
@@ -26,8 +26,8 @@ export function registerNotFound(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0];
     const methods = [...known.values()].filter(({ pattern }) => pattern.test(path)).flatMap((entry) => [...entry.methods]);
-    if (methods.length === 0) return sendProblem(new GaitwayError('route_not_found'), request, reply);
+    if (methods.length === 0) return sendProblem(faultOf(new GaitwayError('route_not_found')), request, reply);
     reply.header('allow', [...new Set(methods)].sort().join(', '));
-    return sendProblem(new GaitwayError('method_not_allowed'), request, reply);
+    return sendProblem(faultOf(new GaitwayError('method_not_allowed')), request, reply);
   });
 }

@@ -34,7 +34,7 @@ export function registerQuote(app: App, context: HttpContext): void {
     async (request) => {
       const { sourceDurationSec, trimStartSec, trimEndSec } = request.body;
       const { durationMs } = resolveTrim(trimStartSec, trimEndSec ?? null, sourceDurationSec);
-      return { data: await quote(context.db, context, callerOf(request), durationMs) };
+      return { data: await quote(context, callerOf(request), durationMs) };
     },
   );
 }
