@@ -20,7 +20,8 @@ export async function startBenchServer(clients: number): Promise<BenchServer> {
   // The database may run as another user.
   await chmod(dataDir, 0o755);
   const port = await choosePort(0);
-  const child = fork(ENTRY, [dataDir, String(port), String(clients)]);
+  // The built packages, as they run in production: not this process's condition.
+  const child = fork(ENTRY, [dataDir, String(port), String(clients)], { execArgv: ['--import', 'tsx'] });
   const keys = await new Promise<readonly string[]>((resolve, reject) => {
     child.once('message', (message: { readonly keys: readonly string[] }) => resolve(message.keys));
     child.once('exit', (code) => reject(new Error(`the server of the bench ended with ${code}`)));

@@ -1,4 +1,4 @@
-/** The memory of a process, watched from outside. */
+/** The memory and the CPU time of a process, watched from outside. */
 import { readFile } from 'node:fs/promises';
 
 export interface MemoryWatch {
@@ -35,4 +35,15 @@ export function growthMib(samples: readonly number[]): number {
   const quarter = Math.floor(samples.length / 4);
   if (quarter === 0) return 0;
   return mean(samples.slice(-quarter)) - mean(samples.slice(quarter, 2 * quarter));
+}
+
+/** Clock ticks of /proc, on every Linux that Node runs on. */
+const TICKS_PER_SEC = 100;
+const UTIME_FIELD = 11;
+
+/** CPU seconds a process has used; NaN where /proc is not. What a request costs does not depend on who else uses the machine. */
+export async function cpuSec(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[UTIME_FIELD]) + Number(fields[UTIME_FIELD + 1])) / TICKS_PER_SEC;
 }

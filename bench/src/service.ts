@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { startBenchServer } from '../service/bench-server.ts';
 import { uploadLarge } from '../service/large-upload.ts';
 import { type LatencySummary, summarize } from '../service/latency.ts';
-import { growthMib, watchMemory } from '../service/memory.ts';
+import { cpuSec, growthMib, residentMib, watchMemory } from '../service/memory.ts';
 import { closedLoop, type LoopResult, openLoop } from '../service/open-loop.ts';
 import { type BenchClient, createClients, createJob, pollJob } from '../service/requests.ts';
 import { table } from './table.ts';
@@ -78,21 +78,25 @@ async function main(): Promise<number> {
   const server = await startBenchServer(Number(values.clients));
   const clients = createClients(server.keys);
   const { baseUrl } = server;
+  // First, while the server is fresh: the memory of the upload and nothing else.
+  const freshMib = (await residentMib(server.pid)) ?? Number.NaN;
+  const uploadMemory = watchMemory(server.pid, 200);
+  const uploadSec = await uploadLarge(clients[0], baseUrl, Number(values['upload-gib']) * 2 ** 30);
+  const uploadMib = Math.max(...uploadMemory.stop());
   const jobs = await firstJobs(clients, baseUrl);
   const memory = watchMemory(server.pid);
   const { polls, creates } = await load(clients, jobs, baseUrl);
   const samples = memory.stop();
+  const cpuBeforeSec = await cpuSec(server.pid);
   const pollPeak = await closedLoop(PEAK_CLIENTS, PEAK_SEC, (index) =>
     pollJob(jobs[index % jobs.length].client, baseUrl, jobs[index % jobs.length].jobId),
   );
+  const pollCpuMs = (1000 * ((await cpuSec(server.pid)) - cpuBeforeSec)) / pollPeak.latenciesMs.length;
   const createPeak = await closedLoop(
     PEAK_CLIENTS,
     PEAK_SEC,
     async (index) => (await createJob(clients[index % clients.length], baseUrl)) !== null,
   );
-  const uploadMemory = watchMemory(server.pid, 200);
-  const uploadSec = await uploadLarge(clients[0], baseUrl, Number(values['upload-gib']) * 2 ** 30);
-  const uploadMib = Math.max(...uploadMemory.stop());
   for (const { agent } of clients) agent.destroy();
   await server.stop();
 
@@ -111,7 +115,10 @@ async function main(): Promise<number> {
   console.log(
     `memory of the server: ${Math.max(...samples).toFixed(0)} MiB at most, growth ${growth.toFixed(1)} MiB (API and worker in one process)`,
   );
-  console.log(`${values['upload-gib']} GiB upload: ${uploadSec.toFixed(1)} s, ${uploadMib.toFixed(0)} MiB at most`);
+  console.log(`CPU of the server process: ${pollCpuMs.toFixed(2)} ms a poll`);
+  console.log(
+    `${values['upload-gib']} GiB upload: ${uploadSec.toFixed(1)} s, ${uploadMib.toFixed(0)} MiB at most (${freshMib.toFixed(0)} MiB before)`,
+  );
   const isGood =
     Math.max(pollSummary.p99Ms, createSummary.p99Ms) < P99_LIMIT_MS &&
     polls.errors + creates.errors === 0 &&
