@@ -89,9 +89,9 @@ export class SceneTracker {
       .sort((a, b) => b.lastSec - a.lastSec)[0];
   }
 
-  /** Gives every detected person to the track it continues, or to a new one. */
+  /** Gives every detected person, the largest first, to the track it continues, or to a new one. */
   async #meet(detections: readonly Detection[], picture: Picture, timeSec: number): Promise<void> {
-    for (const roi of detections.map(regionOf)) {
+    for (const roi of detections.map(regionOf).sort((a, b) => b.sidePx - a.sidePx)) {
       const inSight = this.#inSight(timeSec);
       if (inSight.some((track) => track.last && isSamePerson(track.last, roi))) continue;
       const missing = this.#missingAt(roi, timeSec);
@@ -114,13 +114,21 @@ export class SceneTracker {
   }
 
   #isWorthFollowing(roi: Roi, inSight: readonly PersonTrack[]): boolean {
-    if (inSight.length >= MOST_AT_ONCE || this.#tracks.length >= MOST_TRACKS) return false;
+    if (inSight.length >= MOST_AT_ONCE) return false;
     return inSight.every((track) => roi.sidePx >= SMALLEST_PART * (track.last?.sidePx ?? 0));
   }
 
   async #start(picture: Picture, timeSec: number, roi: Roi): Promise<void> {
     const track = new PersonTrack(this.#frame);
-    if (await this.#look(picture, timeSec, roi, track, MEET_SCORE)) this.#tracks.push(track);
+    if (!(await this.#look(picture, timeSec, roi, track, MEET_SCORE))) return;
+    this.#tracks.push(track);
+    if (this.#tracks.length > MOST_TRACKS) this.#forgetLightest(timeSec);
+  }
+
+  /** Passers-by must not use up the memory, nor the places of those who come later. */
+  #forgetLightest(timeSec: number): void {
+    const lightest = this.#tracks.filter((track) => !track.wasSeenAt(timeSec)).sort((a, b) => a.weight - b.weight)[0];
+    this.#tracks.splice(this.#tracks.indexOf(lightest), 1);
   }
 
   /** Looks at a region and, if a person is there whom no other track has in this frame, writes the landmarks to the track. */

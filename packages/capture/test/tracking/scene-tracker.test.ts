@@ -126,6 +126,17 @@ describe('SceneTracker', () => {
     expect(tracks[0].plain.foundCount).toBeGreaterThan(30);
   });
 
+  it('forgets passers-by of a long clip, not the person that it is about', async () => {
+    const passers: Actor[] = Array.from({ length: 40 }, (_, k) => ({
+      at: (f: number) => (f >= 10 * k && f < 10 * k + 6 ? ([100 + 400 * (k % 2), 180] as const) : undefined),
+      radiusPx: 40 * (k % 3 === 0 ? 1 : 2),
+    }));
+    const { tracks } = await play([{ at: (f) => (f < 100 ? [320, 180] : undefined), radiusPx: 70 }, ...passers], 400);
+    expect(tracks.length).toBeLessThanOrEqual(24);
+    expect(mainSubject(tracks)?.firstSec).toBe(0);
+    expect(tracks.at(-1)?.lastSec).toBeGreaterThan(390 / FPS);
+  });
+
   it('does not follow bystanders much smaller than the person, nor nobody', async () => {
     const actors: Actor[] = [
       { at: () => [200, 180], radiusPx: 80 },
