@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { uploadArrived, uploadGuard } from '../jobs/upload-guard.ts';
 import { objectRoutes } from '../storage/object-routes.ts';
 import type { App, HttpContext } from './context.ts';
 import { authenticate } from './plugins/auth.ts';
@@ -27,7 +28,6 @@ import { registerQuote } from './routes/quote.ts';
 import { registerReviewJob } from './routes/review-job.ts';
 import { registerTargets } from './routes/targets.ts';
 import { registerUploadUrl } from './routes/upload-url.ts';
-import { uploadArrived, uploadGuard } from './upload-guard.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
 const HEADERS_TIMEOUT_MS = 15_000;

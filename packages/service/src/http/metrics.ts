@@ -1,5 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Db } from '../database/schema.ts';
+import { countUnfinished } from '../jobs/rows.ts';
+
+const UNFINISHED = ['draft', 'queued', 'processing'] as const;
 
 export interface Metrics {
   readonly registry: Registry;
@@ -18,13 +21,8 @@ export function createMetrics(db: Db): Metrics {
     labelNames: ['status'],
     registers,
     async collect() {
-      const rows = await db
-        .selectFrom('jobs')
-        .select((eb) => ['status', eb.fn.countAll<number>().as('count')] as const)
-        .where('status', 'in', ['draft', 'queued', 'processing'])
-        .groupBy('status')
-        .execute();
-      for (const status of ['draft', 'queued', 'processing']) this.set({ status }, rows.find((row) => row.status === status)?.count ?? 0);
+      const counts = await countUnfinished(db);
+      for (const status of UNFINISHED) this.set({ status }, counts.get(status) ?? 0);
     },
   });
   return {

@@ -4,12 +4,13 @@ import { ERRORS, GaitwayError } from '@gaitway/motion/errors';
 import { fromKysely } from 'pg-boss';
 import { requirePlan } from '../accounts/accounts.ts';
 import type { Caller } from '../accounts/caller.ts';
+import { applyTopUps } from '../credits/account-credits.ts';
 import { SOLVE_QUEUE } from '../queue/boss.ts';
 import { takePlace } from './admit.ts';
 import type { JobsContext } from './context.ts';
 import { endJob } from './end-job.ts';
 import { appendEvent } from './events.ts';
-import { applyTopUps, releaseUnsettled } from './money.ts';
+import { releaseUnsettled } from './money.ts';
 import { type JobRow, requireJob, requireLockedJob } from './rows.ts';
 import { isTerminal } from './states.ts';
 

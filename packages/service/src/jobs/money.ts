@@ -2,7 +2,7 @@
 
 import { GaitwayError } from '@gaitway/motion/errors';
 import type { Plan } from '../config/config.ts';
-import { readBalance, topUp } from '../credits/balances.ts';
+import { readBalance } from '../credits/balances.ts';
 import { book } from '../credits/ledger.ts';
 import type { Billing, EntryKind, Trx } from '../database/schema.ts';
 import type { JobRow } from './rows.ts';
@@ -11,14 +11,6 @@ type Payer = Pick<JobRow, 'id' | 'account_id' | 'pool' | 'mode'>;
 
 /** Test keys and unlimited plans pay nothing. */
 export const isFree = (job: Pick<JobRow, 'mode'>, plan: Plan): boolean => job.mode === 'test' || plan.unlimitedCredits;
-
-export const currentMonth = (now: Date): string => now.toISOString().slice(0, 7);
-
-/** The month's top-up happens when money is needed or looked at. */
-export async function applyTopUps(trx: Trx, accountId: string, plan: Plan, now: Date): Promise<void> {
-  await topUp(trx, accountId, 'web', plan.monthlyWebCredits, currentMonth(now));
-  await topUp(trx, accountId, 'api', plan.monthlyApiCredits, currentMonth(now));
-}
 
 export async function requireCredits(trx: Trx, job: Payer, plan: Plan, needed: number): Promise<void> {
   if (isFree(job, plan)) return;

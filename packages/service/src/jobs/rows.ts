@@ -1,7 +1,8 @@
 import { GaitwayError } from '@gaitway/motion/errors';
 import type { Selectable } from 'kysely';
 import { lockAccount } from '../accounts/accounts.ts';
-import type { ArtifactsTable, Db, JobOutputsTable, JobsTable, Trx } from '../database/schema.ts';
+import type { ArtifactsTable, Db, JobOutputsTable, JobStatus, JobsTable, Trx } from '../database/schema.ts';
+import { isTerminal } from './states.ts';
 
 export type JobRow = Selectable<JobsTable>;
 export type OutputRow = Selectable<JobOutputsTable>;
@@ -31,3 +32,20 @@ export const outputsOf = (db: Db | Trx, jobId: string): Promise<OutputRow[]> =>
 
 export const artifactsOf = (db: Db | Trx, jobId: string): Promise<ArtifactRow[]> =>
   db.selectFrom('artifacts').selectAll().where('job_id', '=', jobId).orderBy('position').orderBy('key').execute();
+
+/** Also true of a job that is gone. */
+export async function jobHasEnded(db: Db, jobId: string): Promise<boolean> {
+  const job = await db.selectFrom('jobs').select('status').where('id', '=', jobId).executeTakeFirst();
+  return job === undefined || isTerminal(job.status);
+}
+
+/** How many jobs are drafts, wait or run. */
+export async function countUnfinished(db: Db): Promise<ReadonlyMap<JobStatus, number>> {
+  const rows = await db
+    .selectFrom('jobs')
+    .select((eb) => ['status', eb.fn.countAll<number>().as('count')] as const)
+    .where('status', 'in', ['draft', 'queued', 'processing'])
+    .groupBy('status')
+    .execute();
+  return new Map(rows.map(({ status, count }) => [status, count]));
+}

@@ -25,6 +25,7 @@ export interface HarnessOptions {
 
 export interface Harness {
   readonly url: string;
+  readonly connectionString: string;
   readonly config: Config;
   readonly service: Service;
   readonly solver: ReturnType<typeof createTestSolver>;
@@ -82,6 +83,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const { db } = service.context;
   return {
     url,
+    connectionString,
     config,
     service,
     solver,

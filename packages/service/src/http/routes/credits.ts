@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { lockAccount, requirePlan } from '../../accounts/accounts.ts';
-import { readBalance } from '../../credits/balances.ts';
-import { applyTopUps } from '../../jobs/money.ts';
+import { readCredits } from '../../credits/account-credits.ts';
 import type { App, HttpContext } from '../context.ts';
 import { callerOf } from '../plugins/auth.ts';
 import { inData } from '../schemas.ts';
@@ -21,14 +19,8 @@ export function registerCredits(app: App, context: HttpContext): void {
       },
     },
     async (request) => {
-      const { accountId } = callerOf(request);
-      const plan = await requirePlan(context.db, accountId, context.config.plans);
-      return context.db.transaction().execute(async (trx) => {
-        await lockAccount(trx, accountId);
-        await applyTopUps(trx, accountId, plan, new Date());
-        const [api, web] = [await readBalance(trx, accountId, 'api'), await readBalance(trx, accountId, 'web')];
-        return { data: { api, web, plan: plan.id, unlimited: plan.unlimitedCredits } };
-      });
+      const { api, web, plan } = await readCredits(context.db, callerOf(request).accountId, context.config.plans);
+      return { data: { api, web, plan: plan.id, unlimited: plan.unlimitedCredits } };
     },
   );
 }

@@ -3,8 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GaitwayError } from '@gaitway/motion/errors';
 import { eventsAfter, type JobEvent } from '../../jobs/events.ts';
-import { requireJob } from '../../jobs/rows.ts';
-import { isTerminal } from '../../jobs/states.ts';
+import { jobHasEnded, requireJob } from '../../jobs/rows.ts';
 import type { App, HttpContext } from '../context.ts';
 import { callerOf } from '../plugins/auth.ts';
 import { jobParams } from '../schemas.ts';
@@ -40,16 +39,11 @@ async function stream(context: HttpContext, jobId: string, from: number, respons
     for (const event of events) await write(response, frame(event));
     seq = events.at(-1)?.seq ?? seq;
     if (events.length === BATCH) continue;
-    if (events.length === 0 && (await hasEnded(context, jobId))) return;
+    if (events.length === 0 && (await jobHasEnded(context.db, jobId))) return;
     quiet = events.length > 0 ? 0 : quiet + 1;
     if (quiet % QUIET_POLLS_BEFORE_COMMENT === 1) await write(response, ': waiting\n\n');
     await sleep(POLL_MS, undefined, { signal: ended }).catch(() => {});
   }
-}
-
-async function hasEnded(context: HttpContext, jobId: string): Promise<boolean> {
-  const job = await context.db.selectFrom('jobs').select('status').where('id', '=', jobId).executeTakeFirst();
-  return job === undefined || isTerminal(job.status);
 }
 
 export function registerJobEvents(app: App, context: HttpContext): void {
