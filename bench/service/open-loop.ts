@@ -9,6 +9,8 @@ export interface OpenLoopOptions {
   readonly durationSec: number;
   /** The n-th request; rejects or resolves to false where the answer was an error. */
   readonly send: (index: number) => Promise<boolean>;
+  /** How long after the last request answers still count; default 30 s. */
+  readonly latestAnswerMs?: number;
 }
 
 export interface LoopResult {
@@ -38,7 +40,7 @@ export async function openLoop(options: OpenLoopOptions): Promise<LoopResult> {
       });
     open.add(done);
   }
-  await Promise.race([Promise.all(open), sleep(LATEST_ANSWER_MS)]);
+  await Promise.race([Promise.all(open), sleep(options.latestAnswerMs ?? LATEST_ANSWER_MS)]);
   return { latenciesMs, errors: errors + open.size };
 }
 

@@ -101,6 +101,19 @@ test('a submission killed again and again is one job, and its files arrive whole
   expect(await readdir(root)).not.toContain('result.submit.json');
 });
 
+test('the TypeScript example runs as it is written', async () => {
+  const out = path.join(root, 'example');
+  const example = fileURLToPath(new URL('../../../../examples/submit.ts', import.meta.url));
+  const printedBy = await new Promise<string>((resolve, reject) => {
+    const options = { env: { ...environment(), GAITWAY_URL: baseUrl } };
+    execFile(process.execPath, ['--import', 'tsx', example, VIDEO, out], options, (error, stdout) =>
+      error ? reject(error) : resolve(stdout),
+    );
+  });
+  expect(printedBy).toMatch(/^default: default\.fbx, \d+ bytes, sha256 [0-9a-f]{64}$/m);
+  expect(await readdir(out)).toEqual(['default.fbx']);
+});
+
 test('what the server refuses is a sentence with a code and a request id', async () => {
   const refused = await gaitway(['submit', VIDEO, '--server', baseUrl, '--out', path.join(root, 'no'), '--targets', 'nonsense']);
   expect(refused.code).toBe(2);
@@ -113,5 +126,5 @@ test('a stop in order ends well, and the next start finds everything without a n
   await sleep(100);
   expect(printed).not.toMatch(/sk-/);
   const answer = await fetch(`${baseUrl}/api/v1/mocap/jobs`, { headers: { authorization: `Bearer ${testKey}` } });
-  expect(((await answer.json()) as { data: unknown[] }).data).toHaveLength(1);
+  expect(((await answer.json()) as { data: unknown[] }).data).toHaveLength(2);
 });
