@@ -4,6 +4,7 @@
  * `startDatabase({ url })` uses what the operator runs; `startDatabase({ dataDir })` runs a PostgreSQL of our own on that folder, keeps it
  * running (a crashed server is started again on the same port) and stops it in order.
  */
+import { GaitwayError, isGaitwayError } from '@gaitway/motion/errors';
 import { ensureCluster } from './cluster.ts';
 import { prepareLayout } from './layout.ts';
 import { connectionUrl } from './owner-lock.ts';
@@ -48,7 +49,26 @@ async function startEmbedded(options: EmbeddedOptions): Promise<RunningDatabase>
   throw alreadyOwned(options.dataDir, claimed.owner);
 }
 
+/** What the file system says no to, in a sentence. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'belongs to another user; run Gaitway as that user, or give the folder to this one',
+  EPERM: 'belongs to another user; run Gaitway as that user, or give the folder to this one',
+  EROFS: 'is on a disk that cannot be written',
+  ENOSPC: 'is on a disk that is full',
+  ENOTDIR: 'is not a folder',
+};
+
+function explain(dataDir: string, cause: unknown): unknown {
+  const code = (cause as NodeJS.ErrnoException | null)?.code ?? '';
+  if (isGaitwayError(cause) || !Object.hasOwn(REASONS, code)) return cause;
+  return new GaitwayError('service_unavailable', { message: `The database folder ${dataDir} ${REASONS[code]}.`, cause });
+}
+
 export async function startDatabase(options: DatabaseOptions): Promise<RunningDatabase> {
   if ('url' in options) return { connectionString: options.url, role: 'external', stop: async () => {} };
-  return startEmbedded(options);
+  try {
+    return await startEmbedded(options);
+  } catch (error) {
+    throw explain(options.dataDir, error);
+  }
 }

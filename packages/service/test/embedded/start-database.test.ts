@@ -181,6 +181,12 @@ test('database files that have gone missing are never replaced by an empty datab
   await rename(join(dataDir, 'moved-away'), join(dataDir, 'cluster'));
 });
 
+test('a folder that cannot be one is a sentence', async () => {
+  const file = join(root, 'file');
+  await writeFile(file, '');
+  await expect(startDatabase({ dataDir: join(file, 'database') })).rejects.toThrow(/database folder .* is not a folder/);
+});
+
 test("an operator's database is used as it is", async () => {
   const database = await startDatabase({ url: 'postgresql://example/db' });
   expect(database).toMatchObject({ connectionString: 'postgresql://example/db', role: 'external' });
