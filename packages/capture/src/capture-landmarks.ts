@@ -7,6 +7,7 @@ import type { Running } from './progress.ts';
 import type { PersonTrack } from './tracking/person-track.ts';
 import { SceneTracker } from './tracking/scene-tracker.ts';
 import { mainSubject, type SubjectPoint, subjectAt } from './tracking/subject.ts';
+import { CutDetector } from './video/cuts.ts';
 import { decodeFrames } from './video/decode.ts';
 import type { FfmpegTools } from './video/ffmpeg.ts';
 import { probeVideo } from './video/probe.ts';
@@ -50,6 +51,8 @@ export interface Capture {
   readonly mirrored?: Landmarks;
   /** Everybody who was followed, in the order of appearance; the landmarks are the subject's. */
   readonly people: readonly PersonSummary[];
+  /** Hard cuts: times of the first frames after them, seconds from the start of the (trimmed) clip. */
+  readonly cutsSec: readonly number[];
   readonly video: VideoInfo;
   readonly models: readonly ModelIdentity[];
   readonly timings: CaptureTimings;
@@ -124,7 +127,7 @@ export const captureLandmarks = async (path: string, options: CaptureOptions): P
 /** A longer picture is decoded smaller: the networks see 256 pixels of a person, and every pixel has to pass the pipe. */
 const DECODED_LONG_SIDE_PX = 1280;
 
-interface Watched extends Pick<Capture, 'landmarks' | 'mirrored' | 'people'> {
+interface Watched extends Pick<Capture, 'landmarks' | 'mirrored' | 'people' | 'cutsSec'> {
   readonly timings: Pick<CaptureTimings, 'captureSec' | 'decodeWaitSec'>;
 }
 
@@ -134,6 +137,7 @@ const watch = async (path: string, video: VideoInfo, networks: Networks, options
   const imageScale = Math.max(1, Math.max(video.widthPx, video.heightPx) / DECODED_LONG_SIDE_PX);
   const scene = new SceneTracker(networks.detector, networks.landmarker, { mirror: options.mirror ?? false, imageScale });
   const total = expectedFrames(video, options);
+  const cuts = new CutDetector();
   const times: number[] = [];
   const start = performance.now();
   let decodeWaitSec = 0;
@@ -141,6 +145,7 @@ const watch = async (path: string, video: VideoInfo, networks: Networks, options
   for await (const frame of decodeFrames(path, video, decoding)) {
     decodeWaitSec += secondsSince(waitStart);
     throwIfAborted(signal);
+    cuts.next(frame, frame.timeSec);
     await scene.next(frame, frame.timeSec);
     times.push(frame.timeSec);
     onProgress?.({ stage: 'capture', done: times.length, total: Math.max(total, times.length) });
@@ -148,7 +153,7 @@ const watch = async (path: string, video: VideoInfo, networks: Networks, options
   }
   decodeWaitSec += secondsSince(waitStart);
   const timings = { captureSec: secondsSince(start), decodeWaitSec };
-  return { ...chooseSubject(scene.tracks, Float64Array.from(times), video, options), timings };
+  return { ...chooseSubject(scene.tracks, Float64Array.from(times), video, options), cutsSec: cuts.finish(), timings };
 };
 
 /** A person who is seen for fewer frames is a mistake of the networks. */
@@ -159,7 +164,7 @@ const chooseSubject = (
   timesSec: Float64Array,
   video: VideoInfo,
   options: CaptureOptions,
-): Omit<Watched, 'timings'> => {
+): Omit<Watched, 'timings' | 'cutsSec'> => {
   const tracks = everyTrack.filter((track) => track.plain.foundCount >= Math.min(FEWEST_FRAMES, timesSec.length));
   const subject = options.subject ? subjectAt(tracks, options.subject, timesSec) : mainSubject(tracks);
   if (!subject) throw new GaitwayError('no_person_detected');

@@ -2,6 +2,7 @@ import { type Capture, captureLandmarks } from '@gaitway/capture/capture-landmar
 import type { Quality } from '@gaitway/capture/models/model-files';
 import { solve } from '@gaitway/capture/solve/solve';
 import { checkSolveOptions, SOLVE_DEFAULTS, type SolveOptions } from '@gaitway/capture/solve/solve-options';
+import { cutWarnings } from '@gaitway/capture/video/cuts';
 import { type FfmpegTools, locateFfmpeg } from '@gaitway/capture/video/ffmpeg';
 import { encodeClip } from '@gaitway/motion/clip-file';
 import { type DeliveryOptions, deliverClip, type ProcessResult } from './deliver-clip.ts';
@@ -65,7 +66,7 @@ async function run(
     source: { ...capture.video, filename: options.sourceFilename ?? capture.video.filename },
     trim: trimOf(options, capture.video.durationSec),
     mocapType: options.mocapType,
-    solve: report,
+    solve: { ...report, warnings: [...report.warnings, ...cutWarnings(capture.cutsSec)] },
     models: capture.models,
   };
   const clipBytes = encodeClip(clip, { origin });

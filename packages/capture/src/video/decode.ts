@@ -1,6 +1,6 @@
 import { GaitwayError } from '@gaitway/motion/errors';
 import type { ColourMatrix, VideoInfo } from '../video-info.ts';
-import { decodeArguments, deliveredSize, deliversFullRange, type FrameSize } from './decode-arguments.ts';
+import { type DecodeEffort, decodeArguments, deliveredSize, deliversFullRange, type FrameSize } from './decode-arguments.ts';
 import { type FfmpegTools, locateFfmpeg } from './ffmpeg.ts';
 import { type Arrival, cpuSecFor, FramePump, type RawFrame } from './frame-pump.ts';
 import { Timeline } from './timeline.ts';
@@ -34,6 +34,8 @@ export interface DecodeOptions extends TrimOptions {
   readonly maxLongSidePx?: number;
   /** The longest silence of ffmpeg that is waited for; time in which the consumer is busy does not count. */
   readonly timeoutMs?: number;
+  /** Less than `every` frame, for a glance at a clip. */
+  readonly effort?: DecodeEffort;
 }
 
 const DEFAULT_TIMEOUT_MS = 120_000;
@@ -106,7 +108,7 @@ async function* framesFrom(job: Job, seekSec: number | null): AsyncGenerator<Tim
       if (arrival.kind !== 'frame') {
         assertFinished(arrival);
         if (seekSec !== null) return timeline === null ? 'missed' : 'done';
-        assertComplete(pump.announcedFrames, info);
+        if ((options.effort ?? 'every') === 'every') assertComplete(pump.announcedFrames, info);
         return 'done';
       }
       const { stampSec } = arrival.frame;
@@ -160,10 +162,10 @@ const BASE_MEMORY_BYTES = 2 * 2 ** 30;
 /** Reference pictures, one picture a thread and filters, at 16 bits a sample. */
 const PICTURES_IN_DECODER = 64;
 
-const startPump = ({ path, info, tools, size }: Job, seekSec: number | null, limitMs: number): FramePump =>
+const startPump = ({ path, info, tools, size, options }: Job, seekSec: number | null, limitMs: number): FramePump =>
   new FramePump({
     command: tools.ffmpeg,
-    args: decodeArguments(tools, path, info, size, seekSec),
+    args: decodeArguments(tools, path, info, size, seekSec, options.effort),
     frameBytes: planeBytes(size).total,
     memoryBytes: BASE_MEMORY_BYTES + PICTURES_IN_DECODER * info.widthPx * info.heightPx * 3,
     cpuSec: cpuSecFor(limitMs),
