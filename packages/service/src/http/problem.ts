@@ -30,12 +30,16 @@ export interface Fault {
   readonly fields: readonly FieldError[];
 }
 
-/** Frameworks' errors that are the client's doing. */
+/** Errors of framework and database that are the client's doing. */
 const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'request_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'request_invalid',
   FST_ERR_CTP_INVALID_JSON_BODY: 'request_invalid',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'request_invalid',
+  // PostgreSQL: text with a NUL or half a surrogate pair, which no text of a database can hold.
+  '22021': 'request_invalid',
+  '22P02': 'request_invalid',
+  '22P05': 'request_invalid',
 };
 
 function fromValidation(error: unknown): Fault | null {

@@ -192,6 +192,11 @@ describe('codes of everything else', () => {
     expectProblem(await user.post('/api/v1/mocap/jobs', '{"a":'), 400, 'request_invalid');
     expectProblem(await user.post('/api/v1/mocap/jobs', '['.repeat(100_000)), 400, 'request_invalid');
     expectProblem(await user.post('/api/v1/mocap/jobs', '{"__proto__":{"isAdmin":true}}'), 400, 'request_invalid');
+    for (const text of ['\u0000', 'a\u0000b', '\ud800']) {
+      const { status, body } = await user.create({ title: 'x', metadata: { text } });
+      expect({ text, status, code: body.code }).toEqual({ text, status: 400, code: 'request_invalid' });
+    }
+    expectProblem(await user.get('/api/v1/mocap/jobs/a%00b'), 400, 'request_invalid');
     expectProblem(await user.post('/api/v1/mocap/jobs', 'a=b', { 'content-type': 'text/plain' }), 400, 'request_invalid');
   });
 });

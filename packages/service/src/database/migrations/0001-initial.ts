@@ -26,6 +26,8 @@ const STATEMENTS = [
   'create index jobs_account_newest on jobs (account_id, id desc)',
   `create index jobs_unfinished on jobs (queued_at) where status in ('queued', 'processing')`,
   'create index jobs_expiry on jobs (expires_at)',
+  `create index jobs_newest_completed on jobs (completed_at desc) where status = 'completed'`,
+  `create index jobs_waiting on jobs (account_id) where status = 'queued'`,
   `create table job_events (
     job_id text not null references jobs on delete cascade, seq integer not null, at timestamptz not null default now(),
     type text not null, phase text not null, status text not null, target_id text, code text, message text, primary key (job_id, seq))`,

@@ -1,5 +1,5 @@
 /** Server-sent events of one job, from `Last-Event-ID` on; the stream ends with the job. */
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GaitwayError } from '@gaitway/motion/errors';
 import { eventsAfter, type JobEvent } from '../../jobs/events.ts';
@@ -14,12 +14,14 @@ const QUIET_POLLS_BEFORE_COMMENT = 15;
 const MAX_STREAM_MS = 15 * 60_000;
 const MAX_STREAMS = 200;
 const BATCH = 200;
+/** The column is an int4. */
+const MAX_SEQ = 2 ** 31 - 1;
 
 const frame = (event: JobEvent): string => `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(eventView(event))}\n\n`;
 
 function lastSeq(header: string | string[] | undefined): number {
   const seq = Number(header ?? 0);
-  return Number.isSafeInteger(seq) && seq > 0 ? seq : 0;
+  return Number.isInteger(seq) && seq > 0 ? Math.min(seq, MAX_SEQ) : 0;
 }
 
 /** True when the client can take no more right now: the next poll waits for it. */
@@ -61,7 +63,12 @@ export function registerJobEvents(app: App, context: HttpContext): void {
       reply.raw.on('close', () => gone.abort());
       const ended = AbortSignal.any([gone.signal, context.closing, AbortSignal.timeout(MAX_STREAM_MS)]);
       reply.hijack();
-      reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-request-id': request.id });
+      reply.raw.writeHead(200, {
+        ...(reply.getHeaders() as OutgoingHttpHeaders),
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        'x-request-id': request.id,
+      });
       open++;
       try {
         await stream(context, job.id, lastSeq(request.headers['last-event-id']), reply.raw, ended);
