@@ -241,7 +241,7 @@ const FLOOR_PERCENTILE = 0.2;
 /** Feet of captured motion slide a little more than those of our own solve, which locks them. */
 const MOCAP_START_SPEED_MS = 0.25;
 const MOCAP_END_SPEED_MS = 0.4;
-const MOCAP_MIN_CONTACT_SEC = 0.06;
+const MOCAP_MIN_CONTACT_SEC = 0.03;
 
 /** Lowers or lifts the clip so that standing soles are at y = 0, then finds the contacts. */
 function standOnFloor(clip: Clip, legM: number): Clip {

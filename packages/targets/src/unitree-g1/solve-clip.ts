@@ -17,7 +17,7 @@ export interface ClipSolveOptions {
 /** Frames that one window of the solve holds, and how many of them the next one does again. */
 const WINDOW = 384;
 const OVERLAP = 24;
-const ITERATIONS = 6;
+const ITERATIONS = 10;
 /** Third differences tie a frame to the three before it. */
 const REACH = 3;
 const BAND = REACH * TANGENT;
