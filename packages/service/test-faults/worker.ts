@@ -4,11 +4,16 @@ import { laneConfig } from './lane-config.ts';
 import { slowSolver } from './slow-solver.ts';
 
 const [dataDir, port, connectionString] = process.argv.slice(2);
-const worker = await startWorker({ config: await laneConfig(dataDir, Number(port)), connectionString, solver: slowSolver });
+const worker = laneConfig(dataDir, Number(port)).then((config) => startWorker({ config, connectionString, solver: slowSolver }));
 
+const STOP_LIMIT_MS = 10_000;
+
+/** Listening from the first moment: a parent killed while we start must not leave us behind. */
 const stop = async (): Promise<void> => {
-  await worker.stop();
+  setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+  await (await worker).stop();
   process.exit(0);
 };
 process.once('message', stop);
 process.once('disconnect', stop);
+await worker;

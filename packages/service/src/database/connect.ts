@@ -33,6 +33,8 @@ export function connect(options: ConnectOptions): Connection {
     types,
   });
   pool.on('error', options.onError);
+  // The pool listens only while a client is idle: one that breaks between two statements of a transaction would end the process.
+  pool.on('connect', (client) => client.on('error', options.onError));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, close: () => db.destroy() };
 }

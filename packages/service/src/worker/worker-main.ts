@@ -9,10 +9,13 @@ const tell = (message: FromWorker): void => {
 
 let worker: Promise<Worker> | undefined;
 let isStopping = false;
+/** A database that is gone must not keep a worker whose parent is gone. */
+const STOP_LIMIT_MS = 14_000;
 
 async function stopOnce(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
+  setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
   await (await worker)?.stop();
   process.exit(0);
 }
