@@ -21,14 +21,30 @@ export function factorise(matrix: Banded, size: number): boolean {
     const rowI = i * stride + band - i;
     for (let j = first; j <= i; j++) {
       const rowJ = j * stride + band - j;
-      let sum = rows[rowI + j];
-      for (let k = Math.max(first, j - band); k < j; k++) sum -= rows[rowI + k] * rows[rowJ + k];
+      const sum = rows[rowI + j] - dot(rows, rowI, rowJ, Math.max(first, j - band), j);
       if (j < i) rows[rowI + j] = sum / rows[rowJ + j];
       else if (sum > 0) rows[rowI + i] = Math.sqrt(sum);
       else return false;
     }
   }
   return true;
+}
+
+/** Σ rows[a + k] · rows[b + k] over [from, to), in four independent sums: one sum alone waits for itself at every addition. */
+function dot(rows: Float64Array, a: number, b: number, from: number, to: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let k = from;
+  for (; k + 3 < to; k += 4) {
+    s0 += rows[a + k] * rows[b + k];
+    s1 += rows[a + k + 1] * rows[b + k + 1];
+    s2 += rows[a + k + 2] * rows[b + k + 2];
+    s3 += rows[a + k + 3] * rows[b + k + 3];
+  }
+  for (; k < to; k++) s0 += rows[a + k] * rows[b + k];
+  return s0 + s1 + (s2 + s3);
 }
 
 /** Solves L Lᵀ x = b in place for the first `size` unknowns, after `factorise`. */

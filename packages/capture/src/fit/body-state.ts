@@ -1,6 +1,6 @@
-import { multiply, normalize, rotate } from '@gaitway/motion/quaternion';
+import { multiply, multiplyInverse, normalize, rotate } from '@gaitway/motion/quaternion';
 import { expMap, fromAxisAngle, twistAngleRad } from '@gaitway/motion/rotation';
-import { BLOCK_COUNT, BLOCKS, BODY_JOINT_COUNT, BODY_PARENTS, HUMAN_INDEX } from './body-model.ts';
+import { BLOCK_COUNT, BLOCKS, BODY_JOINT_COUNT, BODY_PARENTS, blockNamed, bodyJoint, HUMAN_INDEX } from './body-model.ts';
 
 /** The variables of a clip, in camera axes with y up and z towards the camera. */
 export interface BodyState {
@@ -77,6 +77,7 @@ export function copyFrames(out: BodyState, source: BodyState, from: number, to: 
 export function stateFromRotations(root: Float64Array, rotations: Float32Array, joints: number): BodyState {
   const state = createState(root.length / 3);
   state.root.set(root);
+  const q = new Float64Array(4);
   for (let f = 0; f < state.frameCount; f++) {
     for (let b = 0; b < BLOCK_COUNT; b++) {
       const { axis } = BLOCKS[b];
@@ -91,17 +92,49 @@ export function stateFromRotations(root: Float64Array, rotations: Float32Array, 
         normalize(state.turns, o);
       }
     }
+    gatherPronation(state, rotations, joints, f, q);
   }
   return state;
 }
 
+/** Forearm and hand blocks of each side, and the axis of the forearm in the rest frame. */
+const FOREARMS = (['l', 'r'] as const).map((side) => ({
+  lower: blockNamed(`lowerarm_${side}`),
+  hand: blockNamed(`hand_${side}`),
+  lowerJoint: HUMAN_INDEX[bodyJoint(`lowerarm_${side}`)],
+  handJoint: HUMAN_INDEX[bodyJoint(`hand_${side}`)],
+  axis: [side === 'l' ? Math.SQRT1_2 : -Math.SQRT1_2, -Math.SQRT1_2, 0] as const,
+}));
+
+/** In the state the elbow only bends and the hand carries the turn of the palm: what the hinge leaves out goes to the hand. */
+function gatherPronation(state: BodyState, rotations: Float32Array, joints: number, f: number, q: Float64Array): void {
+  for (const { lower, hand, lowerJoint, handJoint } of FOREARMS) {
+    multiply(q, 0, rotations, (f * joints + lowerJoint) * 4, rotations, (f * joints + handJoint) * 4);
+    multiplyInverse(state.turns, (f * BLOCK_COUNT + hand) * 4, state.turns, (f * BLOCK_COUNT + lower) * 4, q, 0);
+    normalize(state.turns, (f * BLOCK_COUNT + hand) * 4);
+  }
+}
+
+/** The other way: turning the palm is the forearm's work, the hand keeps what bends the wrist. */
+function spreadPronation(out: Float32Array, joints: number, f: number, q: Float64Array): void {
+  for (const { lowerJoint, handJoint, axis } of FOREARMS) {
+    const lower = (f * joints + lowerJoint) * 4;
+    const hand = (f * joints + handJoint) * 4;
+    fromAxisAngle(q, 0, axis[0], axis[1], axis[2], twistAngleRad(out, hand, axis[0], axis[1], axis[2]));
+    multiply(out, lower, out, lower, q, 0);
+    multiplyInverse(out, hand, q, 0, out, hand);
+  }
+}
+
 /** Writes the state's rotations over those of the body joints, `frameCount × joints × 4`, in place. */
 export function rotationsFromState(out: Float32Array, state: BodyState, joints: number): void {
+  const q = new Float64Array(4);
   for (let f = 0; f < state.frameCount; f++) {
     for (let j = 0; j < BODY_JOINT_COUNT; j++) {
       const from = f * BLOCK_COUNT * 4 + TURN_OF[j];
       const o = (f * joints + HUMAN_INDEX[j]) * 4;
       for (let k = 0; k < 4; k++) out[o + k] = state.turns[from + k];
     }
+    spreadPronation(out, joints, f, q);
   }
 }

@@ -9,21 +9,14 @@ import type { LandmarkScene } from './landmark-terms.ts';
 import { pointOf } from './landmark-terms.ts';
 
 /**
- * One Gauss–Newton step on what is constant over a clip: the person's segment lengths, the scale of the model's metres, the
- * focal length. Joint rotations are held; the root of each frame is eliminated (Schur complement), because a longer focal
- * length or a bigger body only means a body farther away.
+ * One Gauss–Newton step on what is constant over a clip: the person's segment lengths and the scale of the model's
+ * metres. Joint rotations are held; the root of each frame is eliminated (Schur complement), because a bigger body in the same
+ * picture only means a body farther away. The focal length is not among them: left free, it ran to the end of its prior on
+ * every sample, driven by biases of the landmarks and not by perspective.
  */
 export interface ClipVariables {
   readonly shape: PersonShape;
   readonly worldScale: number;
-  readonly focalPx: number;
-}
-
-export interface ClipPriors {
-  readonly heightM: number;
-  readonly focalPx: number;
-  /** Relative standard deviation; 0 holds the focal length. */
-  readonly focalSd: number;
 }
 
 /** Segment lengths differ between people of one height by about this much. */
@@ -32,8 +25,7 @@ const SEGMENT_SD = 0.04;
 const REPETITION = 12;
 
 const WORLD = SEGMENTS.length;
-const FOCAL = WORLD + 1;
-const COUNT = WORLD + 2;
+const COUNT = WORLD + 1;
 
 /** Segment index of each body joint's offset; −1 where it does not vary. */
 const SEGMENT_INDEX = BODY_JOINTS.map((name) => {
@@ -65,7 +57,7 @@ export function refineClipVariables(
   scene: LandmarkScene,
   state: BodyState,
   offsets: Float64Array,
-  priors: ClipPriors,
+  heightM: number,
 ): ClipVariables {
   const s = createStep();
   const pose = createBodyPose();
@@ -77,13 +69,13 @@ export function refineClipVariables(
   }
   for (let i = 0; i < s.h.length; i++) s.h[i] /= REPETITION;
   for (let i = 0; i < COUNT; i++) s.g[i] /= REPETITION;
-  addPriors(s, now, priors);
+  addPriors(s, now, heightM);
   const step = solveDense(s.h, s.g);
-  return applyStep(now, step, priors);
+  return applyStep(now, step);
 }
 
-function addPriors(s: Step, now: ClipVariables, priors: ClipPriors): void {
-  const average = averageShape(priors.heightM);
+function addPriors(s: Step, now: ClipVariables, heightM: number): void {
+  const average = averageShape(heightM);
   const add = (i: number, residual: number, sd: number): void => {
     s.h[i * COUNT + i] += 1 / (sd * sd);
     s.g[i] += residual / (sd * sd);
@@ -93,7 +85,6 @@ function addPriors(s: Step, now: ClipVariables, priors: ClipPriors): void {
   });
   addHeight(s, now, average);
   add(WORLD, Math.log(now.worldScale), 0.2);
-  add(FOCAL, Math.log(now.focalPx / priors.focalPx), priors.focalSd > 0 ? priors.focalSd : 1e-6);
 }
 
 /** Segments that make up the height of a standing body with their share of it. */
@@ -116,17 +107,13 @@ function addHeight(s: Step, now: ClipVariables, average: PersonShape): void {
 
 const MAX_STEP = 0.15;
 
-function applyStep(now: ClipVariables, step: Float64Array, priors: ClipPriors): ClipVariables {
+function applyStep(now: ClipVariables, step: Float64Array): ClipVariables {
   const factor = (i: number): number => Math.exp(-Math.max(-MAX_STEP, Math.min(MAX_STEP, step[i])));
   const shape: Record<Segment | 'body', number> = { ...now.shape };
   SEGMENTS.forEach((segment, i) => {
     shape[segment] *= factor(i);
   });
-  return {
-    shape,
-    worldScale: now.worldScale * factor(WORLD),
-    focalPx: priors.focalSd > 0 ? now.focalPx * factor(FOCAL) : now.focalPx,
-  };
+  return { shape, worldScale: now.worldScale * factor(WORLD) };
 }
 
 /** Adds one frame, its root eliminated. All variables are logarithms of lengths. */
@@ -192,7 +179,6 @@ function addImageRows(s: Step, scene: LandmarkScene, p: Float64Array, rootZ: num
   for (let i = 0; i < 2; i++) {
     for (let a = 0; a < WORLD; a++) row[a] = k * (s.j[a * 3 + i] + projected[i] * s.j[a * 3 + 2]);
     row[WORLD] = 0;
-    row[FOCAL] = scale * rays[i];
     const root = [i === 0 ? k : 0, i === 1 ? k : 0, k * projected[i]];
     for (let a = 0; a < COUNT; a++) {
       s.g[a] += w * row[a] * r[i];

@@ -29,16 +29,28 @@ export interface FitStart {
 export interface Fitted {
   readonly state: BodyState;
   readonly skeleton: Skeleton;
-  readonly camera: Camera;
   readonly variables: ClipVariables;
 }
 
-const FOCAL_SD = 0;
 /** Leg landmarks: left out where the legs are not asked for. */
 const FIRST_LEG_LANDMARK = 25;
 
-const ROUGH: Effort = { iterations: 4, tolerance: 1e-3 };
-const FINE: Effort = { iterations: 5, tolerance: 1e-4 };
+const ROUGH: Effort = { iterations: 3, tolerance: 1e-3 };
+const FINE: Effort = { iterations: 4, tolerance: 3e-4 };
+
+/** Effort of each round of the camera-space pass; the clip variables are refined in between. */
+const CAMERA_ROUNDS: readonly Effort[] = [ROUGH, ROUGH, FINE];
+/** Rounds of the world-space pass: planted feet steady the distance, and a steady distance shows better what is planted. */
+export const GROUND_ROUNDS = 2;
+
+/** Reports frames of one round as a part of all rounds. */
+const progressOf =
+  (start: FitStart, round: number) =>
+  (done: number): void => {
+    const rounds = CAMERA_ROUNDS.length + (start.legs ? GROUND_ROUNDS : 0);
+    const total = start.seen.frameCount;
+    start.options.onProgress?.({ stage: 'solve', done: Math.floor(((round + done / total) / rounds) * total), total });
+  };
 
 /** Problem of the current clip variables. */
 function problemOf(start: FitStart, variables: ClipVariables, ground?: Ground): Problem {
@@ -48,7 +60,7 @@ function problemOf(start: FitStart, variables: ClipVariables, ground?: Ground): 
     motion: motionWeights(start.options.smoothing),
     scene: {
       seen: start.seen,
-      camera: { ...start.camera, focalPx: variables.focalPx },
+      camera: start.camera,
       distanceM: distances(start.state),
       marks: markOffsets(offsets, start.heightM),
       worldScale: variables.worldScale,
@@ -68,31 +80,27 @@ const distances = (state: BodyState): Float64Array =>
 /** Camera-space pass: motion and clip variables in turn, from the analytic start. */
 export function fitInCamera(start: FitStart, w: Workspace): Fitted {
   const { state } = start;
-  const given = start.camera.source === 'given';
-  const priors = { heightM: start.heightM, focalPx: start.camera.focalPx, focalSd: given ? 0 : FOCAL_SD };
-  let variables: ClipVariables = { shape: averageShape(start.heightM), worldScale: 1, focalPx: start.camera.focalPx };
-  const rounds = [ROUGH, ROUGH, FINE];
-  rounds.forEach((effort, round) => {
+  let variables: ClipVariables = { shape: averageShape(start.heightM), worldScale: 1 };
+  CAMERA_ROUNDS.forEach((effort, round) => {
     const problem = problemOf(start, variables);
-    solveMotion(problem, state, w, effort, start.options.signal);
-    if (round < rounds.length - 1) {
-      const next = refineClipVariables(variables, problem.scene, state, problem.offsets, priors);
-      dolly(state, next.focalPx / variables.focalPx);
-      variables = next;
+    solveMotion(problem, state, w, effort, start.options.signal, progressOf(start, round));
+    if (round < CAMERA_ROUNDS.length - 1) {
+      variables = refineClipVariables(variables, problem.scene, state, problem.offsets, start.heightM);
     }
   });
-  const camera: Camera = { ...start.camera, focalPx: variables.focalPx, source: given ? 'given' : 'refined' };
-  return { state, skeleton: personSkeleton(variables.shape), camera, variables };
-}
-
-/** A longer focal length puts the same picture farther away. */
-function dolly(state: BodyState, factor: number): void {
-  for (let f = 0; f < state.frameCount; f++) state.root[f * 3 + 2] *= factor;
+  return { state, skeleton: personSkeleton(variables.shape), variables };
 }
 
 /** World-space pass: the same problem with planted feet on a floor. */
-export function fitOnGround(start: FitStart, fitted: Fitted, ground: Ground, w: Workspace): void {
-  solveMotion(problemOf(start, fitted.variables, ground), fitted.state, w, FINE, start.options.signal);
+export function fitOnGround(start: FitStart, fitted: Fitted, ground: Ground, round: number, w: Workspace): void {
+  solveMotion(
+    problemOf(start, fitted.variables, ground),
+    fitted.state,
+    w,
+    FINE,
+    start.options.signal,
+    progressOf(start, CAMERA_ROUNDS.length + round),
+  );
 }
 
 export const workspaceFor = (start: FitStart): Workspace => createWorkspace(start.seen.frameCount);

@@ -18,7 +18,7 @@ export interface LandmarkWeights {
   readonly robustWidth: number;
 }
 
-export const LANDMARK_WEIGHTS: LandmarkWeights = { worldAcrossM: 0.045, worldDepthM: 0.11, imageScale: 1, robustWidth: 2 };
+export const LANDMARK_WEIGHTS: LandmarkWeights = { worldAcrossM: 0.055, worldDepthM: 0.14, imageScale: 1, robustWidth: 1.5 };
 
 /** What the landmark terms need besides the pose. */
 export interface LandmarkScene {

@@ -19,13 +19,13 @@ export interface MotionWeights {
 /** [block name without side, angular acceleration rad/s², rest sigma rad per axis x, y, z (0 = free)]. */
 const TABLE: readonly (readonly [string, number, readonly number[]])[] = [
   ['pelvis', 25, [0, 0, 0]],
-  ['loin', 12, [0.16, 0.12, 0.12]],
-  ['chest', 15, [0.14, 0.14, 0.12]],
+  ['loin', 12, [0.16, 0.05, 0.12]],
+  ['chest', 15, [0.14, 0.06, 0.12]],
   ['neck', 22, [0.22, 0.3, 0.2]],
-  ['clavicle', 35, [0.2, 0.2, 0.2]],
+  ['clavicle', 35, [0.1, 0.1, 0.1]],
   ['upperarm', 70, [0, 0, 0]],
   ['lowerarm', 90, [0]],
-  ['hand', 90, [0.7, 0.7, 0.7]],
+  ['hand', 90, [0.9, 0.9, 0.9]],
   ['thigh', 60, [0, 0.5, 0]],
   ['calf', 80, [0]],
   ['foot', 80, [0.5, 0.35, 0.35]],

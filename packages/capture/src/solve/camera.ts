@@ -5,7 +5,7 @@ export interface Camera {
   readonly focalPx: number;
   readonly centreXPx: number;
   readonly centreYPx: number;
-  readonly source: 'given' | 'prior' | 'refined';
+  readonly source: 'given' | 'prior';
 }
 
 /** Focal length of an unknown camera as a fraction of the picture's diagonal (measured: 1.0 errs far more, see docs). */

@@ -13,10 +13,11 @@ import { groundClip, toOrigin } from './ground.ts';
 import type { Observations } from './observations.ts';
 import { observe } from './observations.ts';
 import { measureShape, PRIOR_HEIGHT_M, personSkeleton, reportPerson } from './person.ts';
+import { repairSwaps } from './repair-swaps.ts';
 import { bodyCutoffHz, smoothBody, smoothRoot } from './smoothing.ts';
 import type { SolveOptions } from './solve-options.ts';
 import { checkSolveOptions, SOLVE_DEFAULTS, throwIfAborted } from './solve-options.ts';
-import type { SolveReport } from './solve-report.ts';
+import type { Repair, SolveReport } from './solve-report.ts';
 import { placeRoot } from './translation.ts';
 import { warningsFor } from './warnings.ts';
 
@@ -31,6 +32,7 @@ const LANDMARK_ROW = 33 * 3;
 export interface AnalyticStart {
   readonly options: SolveOptions;
   readonly seen: Observations;
+  readonly repairs: readonly Repair[];
   /** `frameCount × 33 × 3`, smoothed. */
   readonly points: Float64Array;
   readonly legs: boolean;
@@ -44,7 +46,7 @@ export interface AnalyticStart {
 export function analyticStart(landmarks: Landmarks, given: Partial<SolveOptions>): AnalyticStart {
   const options = { ...SOLVE_DEFAULTS, ...given };
   checkSolveOptions(options);
-  const seen = observe(landmarks);
+  const { seen, repairs } = repairSwaps(observe(landmarks));
   throwIfAborted(options.signal);
   const legs = options.mocapType === 'full_body';
   const heightM = options.subjectHeightM ?? PRIOR_HEIGHT_M;
@@ -55,7 +57,7 @@ export function analyticStart(landmarks: Landmarks, given: Partial<SolveOptions>
   const camera = cameraFor(seen, options.cameraFovDeg);
   const root = placeRoot(seen, skeleton, rotations, camera, legs);
   smoothRoot(root, seen.fps, options.smoothing);
-  return { options, seen, points, legs, heightM, skeleton, camera, root, rotations };
+  return { options, seen, repairs, points, legs, heightM, skeleton, camera, root, rotations };
 }
 
 /**
@@ -70,7 +72,7 @@ export function firstSolve(landmarks: Landmarks, given: Partial<SolveOptions> = 
   const clip = assemble(seen, skeleton, root, rotations, legs);
   return {
     clip: legs ? groundClip(clip, new Float64Array(3), heightM, options.footLock) : standStill(clip),
-    report: reportOf(seen, skeleton, start.camera, up, heightM, options),
+    report: reportOf(start, skeleton, start.camera, up),
   };
 }
 
@@ -80,11 +82,9 @@ function poseAll(points: Float64Array, seen: Observations, legs: boolean, option
   const scratch = createPoseScratch();
   for (let f = 0; f < seen.frameCount; f++) {
     analyticPose(rotations, f * width, points, f * LANDMARK_ROW, legs, scratch);
-    if (f % 100 === 0) options.onProgress?.({ stage: 'solve', done: f, total: seen.frameCount });
   }
   for (let j = 0; j < HUMAN_JOINTS.length; j++)
     lowPassRotations(rotations, j * 4, seen.frameCount, width, bodyCutoffHz(options.smoothing), seen.fps);
-  options.onProgress?.({ stage: 'solve', done: seen.frameCount, total: seen.frameCount });
   return rotations;
 }
 
@@ -106,20 +106,15 @@ export function standStill(clip: Clip): Clip {
   return { ...clip, rootTranslationM: toOrigin(clip.rootTranslationM, 0).map((_, i) => (i % 3 === 1 ? heightM : 0)) };
 }
 
-export function reportOf(
-  seen: Observations,
-  skeleton: Skeleton,
-  camera: Camera,
-  up: Float64Array,
-  heightM: number,
-  options: SolveOptions,
-): SolveReport {
-  // Camera axes of the report: y down, z forward.
+/** The report of a solve that started at `start` and ended with this skeleton, camera and up. */
+export function reportOf(start: AnalyticStart, skeleton: Skeleton, camera: Camera, up: Float64Array): SolveReport {
+  const { seen, options, repairs, heightM } = start;
   return {
     method: 'analytic',
+    // Camera axes of the report: y down, z forward.
     camera: { focalPx: camera.focalPx, focalSource: camera.source, moving: false, upInCamera: [up[0], -up[1], -up[2]] },
     person: reportPerson(skeleton, heightM, options.subjectHeightM !== undefined),
-    repairs: [],
+    repairs,
     gaps: seen.gaps,
     warnings: warningsFor(seen, options),
   };

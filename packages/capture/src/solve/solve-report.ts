@@ -15,7 +15,7 @@ export interface SolveReport {
 export interface CameraReport {
   /** Focal length in pixels of the upright picture, square pixels, principal point in the middle. */
   readonly focalPx: number;
-  readonly focalSource: 'given' | 'prior' | 'refined';
+  readonly focalSource: 'given' | 'prior';
   readonly moving: boolean;
   /** Unit vector against gravity in camera axes (x right, y down, z forward). */
   readonly upInCamera: readonly [number, number, number];

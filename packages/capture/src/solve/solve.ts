@@ -4,7 +4,7 @@ import { HUMAN_JOINTS } from '@gaitway/motion/human';
 import { rotationsFromState, stateFromRotations } from '../fit/body-state.ts';
 import type { Ground } from '../fit/contact-terms.ts';
 import type { Fitted } from '../fit/fit.ts';
-import { fitInCamera, fitOnGround, soleOffsets, workspaceFor } from '../fit/fit.ts';
+import { fitInCamera, fitOnGround, GROUND_ROUNDS, soleOffsets, workspaceFor } from '../fit/fit.ts';
 import type { Landmarks } from '../landmarks.ts';
 import type { AnalyticStart, Solved } from './first-solve.ts';
 import { analyticStart, assemble, reportOf, standStill } from './first-solve.ts';
@@ -12,9 +12,6 @@ import { levelMotion, upFromBody, upFromStance } from './gravity.ts';
 import { groundClip, personLegs } from './ground.ts';
 import type { SolveOptions } from './solve-options.ts';
 import { detectStance, floorHeightM, stanceOptions } from './stance.ts';
-
-/** Planted feet steady the distance, and a steady distance shows better what is planted. */
-const GROUND_ROUNDS = 2;
 
 /** Motion of the person from their landmarks: the one entry of the body solve. Options left out take `SOLVE_DEFAULTS`. */
 export function solve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): Solved {
@@ -30,11 +27,11 @@ export function solve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): 
     for (let round = 0; round < GROUND_ROUNDS; round++) {
       const ground = findGround(analytic, fitted, bodyUp);
       up = ground.up;
-      fitOnGround(start, fitted, ground, workspace);
+      fitOnGround(start, fitted, ground, round, workspace);
     }
   }
   const clip = levelledClip(analytic, fitted, up);
-  const report = reportOf(seen, fitted.skeleton, fitted.camera, up, heightM, options);
+  const report = reportOf(analytic, fitted.skeleton, camera, up);
   return {
     clip: legs ? groundClip(clip, new Float64Array(3), heightM, options.footLock) : standStill(clip),
     report: { ...report, method: 'fit' },

@@ -1,0 +1,102 @@
+import { LANDMARK_COUNT, LANDMARKS } from '../landmarks.ts';
+import type { Observations } from './observations.ts';
+import { spansOf } from './observations.ts';
+import type { Repair } from './solve-report.ts';
+
+/**
+ * Left and right put right again. The pose model sometimes exchanges the sides of the whole body (someone seen from behind) or
+ * of a pair of limbs for a single frame; labels then jump across the body and back. Viterbi over {as it is, exchanged}: a jump
+ * of the labels costs its length, an exchanged frame a little, so that only exchanges that make the motion continuous remain.
+ */
+export function repairSwaps(seen: Observations): { readonly seen: Observations; readonly repairs: readonly Repair[] } {
+  const mended = { ...seen, imagePx: seen.imagePx.slice(), bodyM: seen.bodyM.slice(), visibility: seen.visibility.slice() };
+  const repairs: Repair[] = [];
+  for (const group of GROUPS) {
+    const states = likeliestStates(mended, group.pairs);
+    for (let f = 0; f < seen.frameCount; f++) if (states[f] === 1) exchange(mended, f, group);
+    for (const span of spansOf(states, 1)) repairs.push({ ...span, kind: group.kind });
+  }
+  return { seen: mended, repairs };
+}
+
+type Pair = readonly [left: number, right: number];
+
+interface Group {
+  readonly kind: Repair['kind'];
+  readonly pairs: readonly Pair[];
+  /** The model saw the body from the wrong side: its depths are reversed as well. */
+  readonly reversesDepth: boolean;
+}
+
+const PAIRS: readonly Pair[] = LANDMARKS.flatMap((name, left): Pair[] =>
+  name.startsWith('l_') ? [[left, LANDMARKS.indexOf(`r_${name.slice(2)}` as (typeof LANDMARKS)[number])]] : [],
+);
+const within = (from: number, to: number): readonly Pair[] => PAIRS.filter(([left]) => left >= from && left <= to);
+
+const GROUPS: readonly Group[] = [
+  { kind: 'whole_body_flip', pairs: within(11, 32), reversesDepth: true },
+  { kind: 'leg_swap', pairs: within(25, 32), reversesDepth: false },
+  { kind: 'arm_swap', pairs: within(13, 22), reversesDepth: false },
+];
+
+/** Cost of an exchanged frame, and of a change between the states, in body sizes of label movement. */
+const EXCHANGED_COST = 0.004;
+const CHANGE_COST = 0.06;
+
+function likeliestStates(seen: Observations, pairs: readonly Pair[]): Uint8Array {
+  const count = seen.frameCount;
+  const from = new Uint8Array(count * 2);
+  let costs: readonly [number, number] = [0, EXCHANGED_COST];
+  for (let f = 1; f < count; f++) {
+    const same = movement(seen, f, pairs, false);
+    const crossed = movement(seen, f, pairs, true) + CHANGE_COST;
+    const stay = costs[0] + same <= costs[1] + crossed;
+    const swap = costs[1] + same <= costs[0] + crossed;
+    from[f * 2] = stay ? 0 : 1;
+    from[f * 2 + 1] = swap ? 1 : 0;
+    costs = [stay ? costs[0] + same : costs[1] + crossed, (swap ? costs[1] + same : costs[0] + crossed) + EXCHANGED_COST];
+  }
+  const states = new Uint8Array(count);
+  states[count - 1] = costs[1] < costs[0] ? 1 : 0;
+  for (let f = count - 1; f > 0; f--) states[f - 1] = from[f * 2 + states[f]];
+  return states;
+}
+
+/** Mean distance the labels move into frame f, in body sizes; with `crossed` each side is compared with the other. */
+function movement(seen: Observations, f: number, pairs: readonly Pair[], crossed: boolean): number {
+  const at = (frame: number, landmark: number): number => (frame * LANDMARK_COUNT + landmark) * 2;
+  const p = seen.imagePx;
+  const distance = (i: number, j: number): number => Math.hypot(p[i] - p[j], p[i + 1] - p[j + 1]);
+  const size = distance(at(f, 11), at(f, 24)) + distance(at(f, 12), at(f, 23));
+  if (!(size > 1)) return 0;
+  let sum = 0;
+  let weights = 0;
+  for (const [left, right] of pairs) {
+    const o = f * LANDMARK_COUNT;
+    const weight = Math.min(seen.visibility[o + left], seen.visibility[o + right]) + 0.05;
+    const now = crossed ? [right, left] : [left, right];
+    sum += weight * (distance(at(f, now[0]), at(f - 1, left)) + distance(at(f, now[1]), at(f - 1, right)));
+    weights += weight;
+  }
+  return sum / weights / size;
+}
+
+function exchange(seen: Observations, f: number, group: Group): void {
+  for (const [left, right] of group.reversesDepth ? PAIRS : group.pairs) {
+    const a = f * LANDMARK_COUNT + left;
+    const b = f * LANDMARK_COUNT + right;
+    swapRows(seen.imagePx, a, b, 2);
+    swapRows(seen.bodyM, a, b, 3);
+    swapRows(seen.visibility, a, b, 1);
+  }
+  if (!group.reversesDepth) return;
+  for (let i = f * LANDMARK_COUNT; i < (f + 1) * LANDMARK_COUNT; i++) seen.bodyM[i * 3 + 2] *= -1;
+}
+
+function swapRows(values: Float64Array, a: number, b: number, width: number): void {
+  for (let k = 0; k < width; k++) {
+    const kept = values[a * width + k];
+    values[a * width + k] = values[b * width + k];
+    values[b * width + k] = kept;
+  }
+}
