@@ -12,11 +12,13 @@ export function run(program, args, env = {}) {
     const child = spawn(program, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
     // An interrupt from the terminal reaches the child too: wait for it to clean up, then end with its code.
     const pass = (signal) => child.kill(signal);
+    const wait = () => {};
     process.on('SIGTERM', pass);
-    process.on('SIGINT', () => {});
+    process.on('SIGINT', wait);
     child.on('error', reject);
     child.on('close', (code) => {
       process.off('SIGTERM', pass);
+      process.off('SIGINT', wait);
       resolve(code ?? 1);
     });
   });
