@@ -120,6 +120,22 @@ test('what the server refuses is a sentence with a code and a request id', async
   expect(refused.stderr).toMatch(/\[request req_[^\]]+\] \(api_target_unsupported\)/);
 });
 
+const isReady = async (): Promise<boolean> => (await fetch(`${baseUrl}/health/ready`).catch(() => null))?.ok ?? false;
+
+test('kill -9 of PostgreSQL: the server stays and answers again; kill -9 of the server: the next start takes over', async () => {
+  const pidFile = path.join(root, 'data/postgres/cluster/postmaster.pid');
+  const postmaster = async (): Promise<number> => Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
+  const killed = await postmaster();
+  process.kill(killed, 'SIGKILL');
+  await expect.poll(async () => (await postmaster()) !== killed && (await isReady()), { timeout: 40_000 }).toBe(true);
+  expect(server.exitCode).toBeNull();
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  server.kill('SIGKILL');
+  await ended;
+  await startServer();
+  expect(await isReady()).toBe(true);
+});
+
 test('a stop in order ends well, and the next start finds everything without a new key', async () => {
   expect(await stopServer()).toBe(0);
   await startServer();
