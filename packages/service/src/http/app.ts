@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { uploadArrived, uploadGuard } from '../jobs/upload-guard.ts';
+import { registerDocs } from '../openapi-docs/docs-route.ts';
 import { objectRoutes } from '../storage/object-routes.ts';
 import type { App, HttpContext } from './context.ts';
 import { authenticate } from './plugins/auth.ts';
@@ -104,6 +105,7 @@ export async function createApp(context: HttpContext): Promise<FastifyInstance> 
   registerCors(server, context.config.corsOrigins);
   registerObservation(server, context);
   await registerOpenApi(server, context.config.publicUrl);
+  registerDocs(server);
   registerJsonBody(server, context.config.limits);
   server.addHook('onRequest', authenticate(context.db));
   server.addHook('onRequest', limitRate(new RateLimiter(context.config.limits.requestsPerMinute)));

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ERRORS } from '@gaitway/motion/errors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { maintain, sweepOrphans } from '../../src/jobs/maintenance.ts';
 import type { ApiUser } from '../support/api-user.ts';
@@ -167,6 +168,15 @@ describe('operation', () => {
     expect(openapi).toBe('3.1.0');
     expect(Object.keys(paths)).toContain('/api/v1/mocap/jobs/{jobId}/complete-upload');
     expect(components.schemas).toHaveProperty('Problem');
+  });
+
+  it('shows every operation and every code on a page without scripts', async () => {
+    const page = await user.get('/docs');
+    expect(page.headers.get('content-type')).toContain('text/html');
+    const { paths } = (await user.get('/openapi.json')).body;
+    for (const path of Object.keys(paths)) expect(page.body).toContain(path);
+    for (const code of Object.keys(ERRORS)) expect(page.body).toContain(`<code>${code}</code>`);
+    expect(page.body).not.toContain('<script');
   });
 
   it('predicts from measured jobs', async () => {
