@@ -5,7 +5,7 @@ type Stream = Terminal['stderr'];
 export type ProgressListener = (progress: PipelineProgress) => void;
 
 const REDRAW_MS = 100;
-const LINE_EVERY = 0.1;
+const LINES = 10;
 const DEFAULT_COLUMNS = 80;
 const BAR_COLUMNS = 24;
 
@@ -31,12 +31,13 @@ function barPrinter(stream: Stream, now: () => number): { onProgress: ProgressLi
 /** A line when a phase begins and at every tenth of the job: readable in a log. */
 function linePrinter(stream: Stream): { onProgress: ProgressListener; end(): void } {
   let phase = '';
-  let next = 0;
+  let tenth = -1;
   return {
     onProgress(progress) {
-      if (progress.phase === phase && progress.fraction < next) return;
+      const reached = Math.floor(progress.fraction * LINES);
+      if (progress.phase === phase && reached <= tenth) return;
       phase = progress.phase;
-      next = (Math.floor(progress.fraction / LINE_EVERY) + 1) * LINE_EVERY;
+      tenth = reached;
       stream.write(`${percent(progress.fraction).padStart(4)}  ${phase}  ${frames(progress)}`.trimEnd().concat('\n'));
     },
     end: () => undefined,
