@@ -1,5 +1,5 @@
 /** Processes of their own, as built: a real video is measured, a hostile one ends as an error and nothing else. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,6 +53,28 @@ describe('the isolated solver', () => {
     trimStartSec: 0,
     trimEndSec: 1,
     vCredits: 1,
+  });
+  it('turns a video into files with their roles, and the kept motion into the same files', async () => {
+    const solver = createIsolatedSolver(config, join(folder, 'cache'));
+    const kept = join(folder, 'kept.clip');
+    const phases = new Set<string>();
+    const onProgress = (phase: string): void => void phases.add(phase);
+    const { signal } = new AbortController();
+    const first = await solver.solve(request(SAMPLE), { signal, onProgress, onClip: (path) => copyFile(path, kept) });
+    expect(first.failedTargets).toEqual([]);
+    expect(first.files[0]).toMatchObject({ targetId: 'default', role: 'file', name: 'default.fbx' });
+    expect(first.files.slice(1).map(({ role, targetId }) => [role, targetId])).toEqual(
+      expect.arrayContaining([
+        ['clip', null],
+        ['preview', null],
+        ['manifest', null],
+      ]),
+    );
+    expect([...phases]).toEqual(expect.arrayContaining(['preflight', 'capturing', 'packaging']));
+    const fbx = await readFile(join(folder, 'out', 'default.fbx'));
+    const again = { ...request(SAMPLE), clipPath: kept, outDir: join(folder, 'again') };
+    await solver.solve(again, { signal, onProgress: () => {} });
+    expect(fbx.equals(await readFile(join(folder, 'again', 'default.fbx')))).toBe(true);
   });
   it('passes errors of the catalogue on', async () => {
     const path = join(folder, 'broken');
