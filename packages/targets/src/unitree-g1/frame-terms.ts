@@ -10,16 +10,16 @@ export type HandMode = 'follow' | 'neutral';
 
 /** Weights: per metre for points, per radian for rotations and directions. The cost is the sum of (weight × residual)². */
 export const WEIGHTS = {
-  rootXy: 8,
-  rootZ: 25,
-  pelvis: 18,
+  rootXy: 3,
+  rootZ: 10,
+  pelvis: 9,
   torso: 25,
   leg: 34,
   arm: 20,
   footSwing: 8,
   footFlat: 40,
   footYaw: 20,
-  anchorXy: 260,
+  anchorXy: 350,
   anchorZ: 600,
   sole: 1000,
   bodyFloor: 150,

@@ -1,6 +1,6 @@
 import { gaussian } from '@gaitway/motion/filters';
 import { toMatrix } from '@gaitway/motion/rotation';
-import { createG1Pose, g1Forward, linkPoint } from './kinematics.ts';
+import { createG1Pose, g1Forward } from './kinematics.ts';
 import { FOOT_LINKS, G1_DOF, type G1Model, g1Link, HEEL_POINT_M, SOLE_POINTS_M, TOE_POINT_M } from './model.ts';
 import { findPlants, type Plant } from './plants.ts';
 import { seedAnkle, seedArm, seedLeg, seedWaist } from './seed.ts';
@@ -38,7 +38,7 @@ export function makeGoals(model: G1Model, source: SourceMotion): Goals {
     for (const side of [0, 1] as const) toHandFrame(rotations, (f * FRAMES.length + FRAME.hand[side]) * 9, side);
   const rootScale = G1_LEG_M / source.legM;
   const seed = seedMotion(model, source, rotations, rootScale);
-  const points = footPoints(model, seed);
+  const points = footPoints(model, source, seed);
   placeHeights(source, seed, points);
   const plants = findPlants(source, rootScale, points.contact);
   const shift = plantShift(source, plants, points.contact);
@@ -110,25 +110,62 @@ interface FootPoints {
   readonly lowest: Float64Array;
 }
 
-/** Where heels and toes are, and the lowest sole point, in every frame. */
-function footPoints(model: G1Model, seed: G1Motion): FootPoints {
+/**
+ * Where heels and toes would be, and the lowest sole point, in every frame: thigh and shank of the robot laid along the directions
+ * of the source from its own hips. Exact where the closed-form angles are not.
+ */
+function footPoints(model: G1Model, source: SourceMotion, seed: G1Motion): FootPoints {
   const contact = new Float64Array(seed.frameCount * 12);
   const lowest = new Float64Array(seed.frameCount).fill(Number.POSITIVE_INFINITY);
   const pose = createG1Pose();
-  const p = new Float64Array(3);
+  const ankle = new Float64Array(3);
+  const foot = new Float64Array(9);
   for (let f = 0; f < seed.frameCount; f++) {
     g1Forward(pose, model, seed.rootM, f * 3, seed.rootQuaternion, f * 4, seed.angles, f * G1_DOF);
-    for (let foot = 0; foot < 2; foot++) {
-      linkPoint(contact, f * 12 + foot * 6, pose, FOOT_LINKS[foot], HEEL_POINT_M, 0);
-      linkPoint(contact, f * 12 + foot * 6 + 3, pose, FOOT_LINKS[foot], TOE_POINT_M, 0);
-      for (let k = 0; k < 4; k++) {
-        linkPoint(p, 0, pose, FOOT_LINKS[foot], SOLE_POINTS_M, k * 3);
-        lowest[f] = Math.min(lowest[f], p[2]);
+    for (const side of [0, 1] as const) {
+      setFootRotation(foot, source, pose.rotations, f, side);
+      const d = (f * SEGMENT_COUNT + side * 2) * 3;
+      for (let k = 0; k < 3; k++) {
+        ankle[k] =
+          pose.positionsM[HIPS[side] * 3 + k] +
+          THIGH_M * source.directions[d + k] +
+          SHANK_M * source.directions[d + 3 + k] -
+          ANKLE_DROP_M * foot[k * 3 + 2];
       }
+      setPoint(contact, f * 12 + side * 6, ankle, foot, HEEL_POINT_M, 0);
+      setPoint(contact, f * 12 + side * 6 + 3, ankle, foot, TOE_POINT_M, 0);
+      for (let c = 0; c < 4; c++) lowest[f] = Math.min(lowest[f], soleHeight(ankle, foot, c));
     }
   }
   return { contact, lowest };
 }
+
+/** Hip roll axis to knee axis, knee axis to ankle pitch axis, ankle pitch axis to ankle roll axis, metres. */
+const THIGH_M = 0.306138;
+const SHANK_M = 0.30001;
+const ANKLE_DROP_M = 0.017558;
+const HIPS = [g1Link('left_hip_roll_link'), g1Link('right_hip_roll_link')] as const;
+
+/** The robot's ankle has no yaw: a foot heads where the closed-form leg turns it; a flat one is level. */
+function setFootRotation(out: Float64Array, source: SourceMotion, R: Float64Array, f: number, side: 0 | 1): void {
+  const at = FOOT_LINKS[side] * 9;
+  const isFlat = source.contacts[f * 4 + side * 2] && source.contacts[f * 4 + side * 2 + 1];
+  if (!isFlat) {
+    out.set(R.subarray(at, at + 9));
+    return;
+  }
+  const length = Math.hypot(R[at], R[at + 3]) || 1;
+  const c = R[at] / length;
+  const s = R[at + 3] / length;
+  out.set([c, -s, 0, s, c, 0, 0, 0, 1]);
+}
+
+function setPoint(out: Float64Array, o: number, origin: Float64Array, R: Float64Array, local: Float64Array, at: number): void {
+  for (let k = 0; k < 3; k++) out[o + k] = origin[k] + R[k * 3] * local[at] + R[k * 3 + 1] * local[at + 1] + R[k * 3 + 2] * local[at + 2];
+}
+
+const soleHeight = (ankle: Float64Array, R: Float64Array, corner: number): number =>
+  ankle[2] + R[6] * SOLE_POINTS_M[corner * 3] + R[7] * SOLE_POINTS_M[corner * 3 + 1] + R[8] * SOLE_POINTS_M[corner * 3 + 2];
 
 /** Root heights: from the geometry of the standing leg in stance, from the scaled source in between. */
 function placeHeights(source: SourceMotion, seed: G1Motion, points: FootPoints): void {
