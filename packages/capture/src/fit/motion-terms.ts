@@ -51,12 +51,14 @@ export interface MotionScratch {
   readonly q: Float64Array;
   readonly before: Float64Array;
   readonly after: Float64Array;
+  readonly residual: Float64Array;
 }
 
 export const createMotionScratch = (): MotionScratch => ({
   q: new Float64Array(4),
   before: new Float64Array(3),
   after: new Float64Array(3),
+  residual: new Float64Array(3),
 });
 
 /**
@@ -92,9 +94,37 @@ export function accelerationTerms(
     }
     velocity(s.before, state, frame - 1, b, s);
     velocity(s.after, state, frame, b, s);
-    for (let c = 0; c < 3; c++) cost += addSecondDifference(n, frame, dof + c, (s.after[c] - s.before[c]) * k, k, first, last);
+    for (let c = 0; c < 3; c++) {
+      s.residual[c] = (s.after[c] - s.before[c]) * k;
+      cost += addSecondDifference(n, frame, dof + c, s.residual[c], k, first, last);
+    }
+    if (n !== undefined) correctGradient(n, frame, dof, k, s, first, last);
   }
   return cost;
+}
+
+/**
+ * The second difference treats turns from frame to frame as small. The matrix keeps that (it couples nothing across axes); the
+ * gradient is corrected to the derivative of the logarithm, so that what is converged to is exact:
+ * Jr⁻ᵀ(ω) r = r − ½ ω×r + ¹⁄₁₂ ω×(ω×r) for the later frame, with +½ for the earlier (Solà, "A micro Lie theory", 2018).
+ */
+function correctGradient(n: NormalEquations, frame: number, dof: number, k: number, s: MotionScratch, first: number, last: number): void {
+  const at = (f: number): number => (f >= first && f < last ? (f - first) * DOFS + dof : -1);
+  addBracket(n, at(frame + 1), s.after, s.residual, k, -0.5);
+  addBracket(n, at(frame), s.after, s.residual, -k, 0.5);
+  addBracket(n, at(frame), s.before, s.residual, -k, -0.5);
+  addBracket(n, at(frame - 1), s.before, s.residual, k, 0.5);
+}
+
+/** gradient += k · (half · ω×r + ¹⁄₁₂ ω×(ω×r)). */
+function addBracket(n: NormalEquations, at: number, w: Float64Array, r: Float64Array, k: number, half: number): void {
+  if (at < 0) return;
+  const x = w[1] * r[2] - w[2] * r[1];
+  const y = w[2] * r[0] - w[0] * r[2];
+  const z = w[0] * r[1] - w[1] * r[0];
+  n.gradient[at] += k * (half * x + (w[1] * z - w[2] * y) / 12);
+  n.gradient[at + 1] += k * (half * y + (w[2] * x - w[0] * z) / 12);
+  n.gradient[at + 2] += k * (half * z + (w[0] * y - w[1] * x) / 12);
 }
 
 /** Rotation vector from `frame` to the next. */
@@ -104,7 +134,7 @@ function velocity(out: Float64Array, state: BodyState, frame: number, b: number,
   logMap(out, 0, s.q, 0);
 }
 
-/** Residual r with derivative (k, −2k, k) at (frame − 1, frame, frame + 1): exact for positions and hinges, first order for balls. */
+/** Residual r with derivative (k, −2k, k) at (frame − 1, frame, frame + 1): exact for positions and hinges, see `correctGradient` for balls. */
 function addSecondDifference(
   n: NormalEquations | undefined,
   frame: number,
@@ -157,8 +187,10 @@ export function postureTerms(
     logMap(s.before, 0, state.turns, (frame * BLOCK_COUNT + b) * 4);
     for (let c = 0; c < 3; c++) {
       const sigma = weights.restRad[dof + c];
+      s.residual[c] = sigma > 0 ? s.before[c] / (sigma * sigma) : 0;
       if (sigma > 0) cost += addDiagonal(n, base + dof + c, s.before[c] / sigma, 1 / sigma);
     }
+    if (n !== undefined) addBracket(n, base + dof, s.before, s.residual, 1, -0.5);
   }
   return cost;
 }

@@ -70,7 +70,7 @@ function rowIsFinite(landmarks: Landmarks, f: number): boolean {
 }
 
 /** A frame farther than this from every row that shows a person counts as not seen, in frame intervals. */
-const REACH_FRAMES = 1.01;
+const REACH_FRAMES = 0.6;
 
 /** Writes all frames; returns 1 for each frame that lies at or between rows that show the person. */
 function fillFrames(out: Observations, landmarks: Landmarks, rows: readonly number[], start: number): Uint8Array {

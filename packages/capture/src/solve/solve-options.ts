@@ -11,7 +11,7 @@ export interface SolveOptions extends Running {
   readonly cameraFovDeg?: number;
   /** 0 keeps every wobble of the landmarks, 1 is calm and slow; 0.5 suits most clips. */
   readonly smoothing: number;
-  /** `off` detects contacts but moves no foot; `auto` plants with eased ends; `strong` also plants where it is less sure. */
+  /** `off` marks contacts but lets them hold nothing (a treadmill); `auto` plants with eased ends; `strong` also plants where it is less sure. */
   readonly footLock: 'auto' | 'off' | 'strong';
 }
 

@@ -27,6 +27,8 @@ export function solve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): 
     for (let round = 0; round < GROUND_ROUNDS; round++) {
       const ground = findGround(analytic, fitted, bodyUp);
       up = ground.up;
+      // Feet that really slide (a treadmill) must not drag the body along.
+      if (options.footLock === 'off') break;
       fitOnGround(start, fitted, ground, round, workspace);
     }
   }

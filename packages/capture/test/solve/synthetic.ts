@@ -97,3 +97,6 @@ function trueMarks(truth: Truth, frame: number): number[][] {
 }
 
 const difference = (a: readonly number[], b: readonly number[]): number[] => a.map((v, k) => v - b[k]);
+
+/** The first frames of a truth. */
+export const firstFrames = (truth: Truth, count: number): Truth => ({ ...truth, frames: truth.frames.slice(0, count) });

@@ -1,0 +1,111 @@
+import { HUMAN_JOINTS } from '@gaitway/motion/human';
+import { describe, expect, it } from 'vitest';
+import { BLOCKS, bodyOffsets, DOFS } from '../../src/fit/body-model.ts';
+import type { BodyState } from '../../src/fit/body-state.ts';
+import { copyFrames, createState, moveFrame, rotationsFromState, stateFromRotations } from '../../src/fit/body-state.ts';
+import { soleOffsets } from '../../src/fit/fit.ts';
+import { ATTACHMENTS, markOffsets } from '../../src/fit/landmark-model.ts';
+import { LANDMARK_WEIGHTS } from '../../src/fit/landmark-terms.ts';
+import { motionWeights } from '../../src/fit/motion-terms.ts';
+import { clearEquations } from '../../src/fit/normal-equations.ts';
+import type { Problem } from '../../src/fit/window-solver.ts';
+import { createWorkspace, solveMotion, windowCost } from '../../src/fit/window-solver.ts';
+import { analyticStart } from '../../src/solve/first-solve.ts';
+import { firstFrames, readTruth, syntheticLandmarks } from '../solve/synthetic.ts';
+
+const HEIGHT_M = 1.75;
+const FRAMES = 12;
+const start = analyticStart(syntheticLandmarks(firstFrames(readTruth('walk_front'), FRAMES), { seed: 1, imagePx: 3, worldM: 0.02 }), {
+  subjectHeightM: HEIGHT_M,
+});
+const state = stateFromRotations(start.root, start.rotations, HUMAN_JOINTS.length);
+const workspace = createWorkspace(FRAMES);
+const offsets = bodyOffsets(start.skeleton);
+const [FIRST, LAST] = [3, 9];
+
+/** Motion that costs nothing, so that one kind of term is judged at a time. */
+const still = {
+  ...motionWeights(0.5),
+  rootAcrossMS2: 1e9,
+  rootDepthMS2: 1e9,
+  turnRadS2: new Float64Array(BLOCKS.length).fill(1e9),
+  restRad: new Float64Array(DOFS),
+};
+
+const landmarksOnly: Problem = {
+  offsets,
+  motion: still,
+  scene: {
+    seen: start.seen,
+    camera: start.camera,
+    distanceM: Float64Array.from({ length: FRAMES }, (_, f) => -state.root[f * 3 + 2]),
+    marks: markOffsets(offsets, HEIGHT_M),
+    worldScale: 1,
+    weights: LANDMARK_WEIGHTS,
+    attachments: ATTACHMENTS,
+  },
+};
+
+function moved(by: number, frame: number, dof: number): BodyState {
+  const out = createState(FRAMES);
+  copyFrames(out, state, 0, FRAMES);
+  const step = new Float64Array(DOFS);
+  step[dof] = by;
+  moveFrame(out, frame, step, 0, workspace.q);
+  return out;
+}
+
+/** Largest difference between the analytic gradient and central differences, against the gradient's size. */
+function worstGradientError(problem: Problem): number {
+  clearEquations(workspace.equations);
+  windowCost(problem, state, workspace, FIRST, LAST, workspace.equations);
+  const gradient = workspace.equations.gradient.slice();
+  const size = Math.hypot(...gradient.subarray(0, (LAST - FIRST) * DOFS)) / Math.sqrt((LAST - FIRST) * DOFS);
+  let worst = 0;
+  const h = 1e-5;
+  for (let f = FIRST; f < LAST; f++) {
+    for (let d = 0; d < DOFS; d++) {
+      const cost = (by: number): number => windowCost(problem, moved(by, f, d), workspace, FIRST, LAST);
+      worst = Math.max(worst, Math.abs((cost(h) - cost(-h)) / (2 * h) - gradient[(f - FIRST) * DOFS + d]));
+    }
+  }
+  return worst / size;
+}
+
+describe('gradients against finite differences', () => {
+  it('of the landmark terms', () => {
+    expect(worstGradientError(landmarksOnly)).toBeLessThan(1e-4);
+  });
+
+  it('of the contact terms', () => {
+    const ground = {
+      contacts: new Uint8Array(FRAMES * 4).fill(1),
+      soles: soleOffsets(HEIGHT_M),
+      up: Float64Array.of(0.1, 0.99, -0.1),
+      floorM: -1,
+    };
+    expect(worstGradientError({ ...landmarksOnly, ground })).toBeLessThan(1e-4);
+  });
+
+  it('of the motion and posture terms', () => {
+    expect(worstGradientError({ ...landmarksOnly, motion: motionWeights(0.5) })).toBeLessThan(2e-3);
+  });
+});
+
+describe('the solver', () => {
+  it('lowers the cost and leaves the frames before a window alone', () => {
+    const own = moved(0, 0, 0);
+    const before = windowCost(landmarksOnly, own, workspace, 0, FRAMES);
+    solveMotion(landmarksOnly, own, workspace, { iterations: 5, tolerance: 1e-6 });
+    expect(windowCost(landmarksOnly, own, workspace, 0, FRAMES)).toBeLessThan(before * 0.8);
+  });
+
+  it('hands a state over to rotations and back without a change of the bones', () => {
+    const rotations = start.rotations.slice();
+    rotationsFromState(rotations, state, HUMAN_JOINTS.length);
+    const again = stateFromRotations(state.root, rotations, HUMAN_JOINTS.length);
+    again.turns.forEach((v, i) => {
+      expect(Math.abs(v)).toBeCloseTo(Math.abs(state.turns[i]), 4);
+    });
+  });
+});
