@@ -15,18 +15,18 @@ export const WEIGHTS = {
   pelvis: 9,
   torso: 25,
   leg: 34,
-  arm: 20,
+  arm: 16,
   footSwing: 8,
   footFlat: 40,
   footYaw: 20,
-  anchorXy: 350,
+  anchorXy: 430,
   anchorZ: 600,
   sole: 1000,
   bodyFloor: 150,
   hand: 2,
   rest: 0.6,
   softLimit: 30,
-  collision: 150,
+  collision: 400,
 } as const;
 
 const SOFT_LIMIT_SHARE = 0.02;

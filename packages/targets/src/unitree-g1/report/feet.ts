@@ -63,7 +63,7 @@ function stanceFloat(track: BodyTrack, contacts: Uint8Array, n: number): FeetRep
     for (let p = 0; p < 4; p++) {
       if (!contacts[f * 4 + p]) continue;
       stanceSamples++;
-      const z = track.contactPointsM[(f * 4 + p) * 3 + 2];
+      const z = pairHeight(track, f, p);
       if (z > TOLERANCE_M) {
         frames.add(f);
         samples++;
@@ -75,6 +75,12 @@ function stanceFloat(track: BodyTrack, contacts: Uint8Array, n: number): FeetRep
     }
   }
   return { frames: [...frames], stanceSamples, samples, maxM, frame };
+}
+
+/** Height of the lower of the two sole points at a heel or toe: a foot on its edge stands, it does not float. */
+function pairHeight(track: BodyTrack, f: number, p: number): number {
+  const i = (f * 8 + p * 2) * 3 + 2;
+  return Math.min(track.solesM[i], track.solesM[i + 3]);
 }
 
 /** Horizontal speed of toes that are planted in this frame and both its neighbours, central differences. */
