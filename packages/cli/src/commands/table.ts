@@ -10,6 +10,8 @@ export interface CommandEntry {
 /** Every command, in the order in which `gaitway help` lists them. A new one is a file and an entry here. */
 export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry>([
   ['process', { summary: 'turn a video into animation files', load: async () => (await import('./process.ts')).processCommand }],
+  ['probe', { summary: 'say in a moment whether a video fits, and why not', load: async () => (await import('./probe.ts')).probeCommand }],
+  ['export', { summary: 'make the files of a motion.clip again', load: async () => (await import('./export.ts')).exportCommand }],
   [
     'retarget',
     { summary: 'turn existing motion (BVH) into the same files', load: async () => (await import('./retarget.ts')).retargetCommand },

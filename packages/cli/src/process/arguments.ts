@@ -41,6 +41,8 @@ const MOCAP_TYPES = ['full_body', 'upper_body'] as const;
 const FOOT_LOCKS = ['auto', 'off', 'strong'] as const;
 
 type Values = ReturnType<typeof parse>['values'];
+/** The options that say what the default target makes. */
+type TargetValues = Partial<Pick<Values, keyof typeof DEFAULT_TARGET_OPTIONS | 'formats'>> & Pick<Values, 'targets'>;
 
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
 
@@ -70,7 +72,8 @@ function requestOf(values: Values): Omit<ProcessArguments['request'], 'sourcePat
 
 const listOf = (text: string): string[] => [...new Set(text.split(',').map((part) => part.trim()))].filter((part) => part !== '');
 
-function targetsOf(values: Values): ProcessArguments['request']['targets'] {
+/** The targets that were asked for, with the options of the default one. */
+export function targetsOf(values: TargetValues): ProcessArguments['request']['targets'] {
   const options: Record<string, unknown> = {};
   for (const [name, key] of Object.entries(DEFAULT_TARGET_OPTIONS)) {
     const value = values[name as keyof typeof DEFAULT_TARGET_OPTIONS];
@@ -80,7 +83,7 @@ function targetsOf(values: Values): ProcessArguments['request']['targets'] {
   return listOf(values.targets).map((id) => (id === 'default' ? { id, options } : { id }));
 }
 
-function numberOf(option: string, text: string): number {
+export function numberOf(option: string, text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (!Number.isFinite(value)) throw new UsageError(`--${option} takes a number, not "${text}".`);
   return value;
