@@ -1,6 +1,6 @@
 /**
  * Where the landmarks of BlazePose lie on the body: relative to the joint beside them, in the rest frame of the joint that
- * carries them (landmark-model.ts), millimetres of a body of 1.75 m. Made by `bench/fit-offsets.ts` from the sample clips and
+ * carries them (landmark-model.ts), millimetres of a body of 1.75 m. Made by `bench/src/fit-offsets.ts` from the sample clips and
  * their truth; do not edit by hand. Image and world landmarks of the same name are different points of the body.
  */
 
