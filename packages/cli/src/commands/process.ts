@@ -1,4 +1,6 @@
 import { processVideo } from '@gaitway/pipeline/process-video';
+import { batchRequest } from '../batch/arguments.ts';
+import { runBatch } from '../batch/run-batch.ts';
 import { type Command, printLine, type Terminal } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { parseProcessArguments } from '../process/arguments.ts';
@@ -7,6 +9,8 @@ import { summaryOf } from '../process/summary.ts';
 import { progressPrinter } from '../progress-printer.ts';
 
 async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  const batch = await batchRequest(args);
+  if (batch) return runBatch(batch, terminal);
   const { request, json } = parseProcessArguments(args);
   const { cacheDir, ffmpegPath, ffprobePath } = terminal.environment;
   const tools = { ...(cacheDir && { cacheDir }), ...(ffmpegPath && { ffmpegPath }), ...(ffprobePath && { ffprobePath }) };

@@ -24,6 +24,7 @@ const OPTIONS = {
   'root-motion': { type: 'string' },
   skeleton: { type: 'string' },
   formats: { type: 'string' },
+  jobs: { type: 'string' },
   'no-preview': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
@@ -44,7 +45,8 @@ type Values = ReturnType<typeof parse>['values'];
 /** The options that say what the default target makes. */
 type TargetValues = Partial<Pick<Values, keyof typeof DEFAULT_TARGET_OPTIONS | 'formats'>> & Pick<Values, 'targets'>;
 
-const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
+/** The command line as it was written. */
+export const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
 
 export function parseProcessArguments(args: readonly string[]): ProcessArguments {
   const { values, positionals } = parse(args);

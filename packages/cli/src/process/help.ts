@@ -1,4 +1,4 @@
-export const PROCESS_HELP = `Usage: gaitway process VIDEO --out DIR [options]
+export const PROCESS_HELP = `Usage: gaitway process VIDEO|FOLDER --out DIR [options]
 
 Turns a video of one person into animation. Writes into DIR: the files of each target (default.fbx, …), motion.clip,
 preview.mp4 and manifest.json; all of them or, if the run is stopped, none.
@@ -16,6 +16,9 @@ Options:
   --foot-lock MODE          auto, off or strong                                (auto)
   --no-preview              skip preview.mp4
   --json                    print the manifest instead of a summary
+  --jobs N                  of a folder: videos worked on at a time            (1)
+
+A folder: every video in it goes to a sub-folder of DIR; what is done already, with the same options, is skipped. Exit code 5 if any failed.
 
 Options of the default target:
   --proportions KIND        standard (one rig for all clips) or person (this person's own lengths)
