@@ -25,7 +25,7 @@ const BAND = REACH * TANGENT;
 /** Smoothness, per radian or metre of second and third difference at 30 fps. */
 const SMOOTH = {
   joint: { acceleration: 4, jerk: 35 },
-  rootM: { acceleration: 30, jerk: 100 },
+  rootM: { acceleration: 40, jerk: 220 },
   rootRad: { acceleration: 6, jerk: 20 },
 } as const;
 const VELOCITY_WEIGHT = 400;
