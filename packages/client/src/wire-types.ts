@@ -18,6 +18,8 @@ export interface CreateJobRequest {
   readonly exportFps?: 24 | 30 | 60 | 120;
   readonly mocapType?: MocapType;
   readonly quality?: 'fast' | 'balanced' | 'accurate';
+  /** Whose motion, when several people are seen: pixels of the upright picture at a time of the video. */
+  readonly subject?: { readonly xPx: number; readonly yPx: number; readonly timeSec: number };
   readonly subjectHeightM?: number;
   readonly footLock?: 'auto' | 'off' | 'strong';
   /** 0..1 */

@@ -23,6 +23,8 @@ export interface ProcessVideoOptions extends DeliveryOptions {
   /** Seconds from the start of the video; the whole of it when left out. */
   readonly trimStartSec?: number;
   readonly trimEndSec?: number;
+  /** Whose motion it is when several people are seen: where they are (pixels of the upright picture) at a time of the video, seconds. */
+  readonly subject?: { readonly xPx: number; readonly yPx: number; readonly timeSec: number };
   readonly subjectHeightM?: number;
   readonly cameraFovDeg?: number;
   readonly smoothing?: number;
@@ -66,7 +68,7 @@ async function run(
     source: { ...capture.video, filename: options.sourceFilename ?? capture.video.filename },
     trim: trimOf(options, capture.video.durationSec),
     mocapType: options.mocapType,
-    solve: { ...report, warnings: [...report.warnings, ...cutWarnings(capture.cutsSec)] },
+    solve: { ...report, warnings: [...report.warnings, ...cutWarnings(capture.cutsSec), ...peopleWarnings(capture.people)] },
     models: capture.models,
   };
   const clipBytes = encodeClip(clip, { origin });
@@ -110,6 +112,7 @@ async function watch(
     ffmpeg,
     ...(options.trimStartSec !== undefined && { trimStartSec: options.trimStartSec }),
     ...(options.trimEndSec !== undefined && { trimEndSec: options.trimEndSec }),
+    ...(options.subject && { subject: { ...options.subject, timeSec: options.subject.timeSec - (options.trimStartSec ?? 0) } }),
     ...(options.cacheDir && { cacheDir: options.cacheDir }),
     ...(signal && { signal }),
     onProgress: ({ stage, done, total }) =>
@@ -134,6 +137,16 @@ const trimOf = ({ trimStartSec, trimEndSec }: ProcessVideoOptions, durationSec: 
   startSec: trimStartSec ?? 0,
   endSec: Math.min(trimEndSec ?? durationSec, durationSec),
 });
+
+/** Says whose motion it is when more than one person was followed, and when the others were seen. */
+function peopleWarnings(people: Capture['people']): string[] {
+  const others = people.filter((person) => !person.isSubject);
+  if (others.length === 0) return [];
+  const times = others.map(({ firstSec, lastSec }) => `${firstSec.toFixed(1)}–${lastSec.toFixed(1)} s`).join(', ');
+  return [
+    `${people.length} people were seen; the motion is that of one of them. Others: ${times}. Name a place and time to choose another.`,
+  ];
+}
 
 const toolWarnings = ({ origin }: FfmpegTools): string[] =>
   origin === 'bundled'

@@ -15,6 +15,7 @@ const OPTIONS = {
   trim: { type: 'string' },
   quality: { type: 'string', default: 'balanced' },
   'mocap-type': { type: 'string', default: 'full_body' },
+  subject: { type: 'string' },
   height: { type: 'string' },
   fov: { type: 'string' },
   smoothing: { type: 'string' },
@@ -65,6 +66,7 @@ function requestOf(values: Values): Omit<ProcessArguments['request'], 'sourcePat
     mocapType: oneOf('mocap-type', values['mocap-type'], MOCAP_TYPES),
     preview: !values['no-preview'],
     ...trimOf(values.trim),
+    ...(values.subject !== undefined && { subject: subjectOf(values.subject) }),
     ...(values.height !== undefined && { subjectHeightM: numberOf('height', values.height) }),
     ...(values.fov !== undefined && { cameraFovDeg: numberOf('fov', values.fov) }),
     ...(values.smoothing !== undefined && { smoothing: numberOf('smoothing', values.smoothing) }),
@@ -95,6 +97,14 @@ function oneOf<T extends string>(option: string, text: string, allowed: readonly
   const found = allowed.find((value) => value === text);
   if (found === undefined) throw new UsageError(`--${option} is one of ${allowed.join(', ')}, not "${text}".`);
   return found;
+}
+
+/** `640,360@2.5`: pixels from the top left of the picture, at a time of the video in seconds. */
+function subjectOf(text: string): { xPx: number; yPx: number; timeSec: number } {
+  const match = /^([^,@]+),([^,@]+)@([^,@]+)$/.exec(text);
+  if (!match) throw new UsageError(`--subject takes X,Y@T (pixels and seconds), such as 640,360@2.5, not "${text}".`);
+  const [xPx, yPx, timeSec] = match.slice(1).map((part) => numberOf('subject', part));
+  return { xPx, yPx, timeSec };
 }
 
 /** `1.2:13.8`, `1.2:` or `:13.8`, in seconds. */

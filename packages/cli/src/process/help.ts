@@ -11,6 +11,7 @@ Options:
   --quality LEVEL           fast, balanced or accurate                         (balanced)
   --mocap-type TYPE         full_body or upper_body                            (full_body)
   --height METRES           body height of the person, if known: better scale
+  --subject X,Y@T           whose motion, when several people are seen: pixels and seconds
   --fov DEGREES             field of view across the longer side of the picture, if known
   --smoothing 0..1          0 keeps every wobble, 1 is calm                    (0.5)
   --foot-lock MODE          auto, off or strong                                (auto)

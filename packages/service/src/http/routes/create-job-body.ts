@@ -51,8 +51,9 @@ export const createJobBody = z.looseObject({
   exportFps: z.union([z.literal(24), z.literal(30), z.literal(60), z.literal(120)]).nullish(),
   mocapType: z.enum(['full_body', 'upper_body']).nullish(),
   quality: z.enum(['fast', 'balanced', 'accurate']).nullish(),
+  subject: z.object({ xPx: z.number().min(0).max(8192), yPx: z.number().min(0).max(8192), timeSec: seconds }).nullish(),
   subjectHeightM: z.number().min(0.5).max(2.5).nullish(),
-  cameraFovDeg: z.number().min(5).max(170).nullish(),
+  cameraFovDeg: z.number().min(10).max(150).nullish(),
   footLock: z.enum(['auto', 'off', 'strong']).nullish(),
   smoothing: z.number().min(0).max(1).nullish(),
   targetOptions: z.object({ default: defaultTargetOptions.optional(), unitree_g1: g1TargetOptions.optional() }).nullish(),
@@ -61,7 +62,7 @@ export const createJobBody = z.looseObject({
 
 type Body = z.infer<typeof createJobBody>;
 
-const OPTION_FIELDS = ['quality', 'subjectHeightM', 'cameraFovDeg', 'footLock', 'smoothing', 'targetOptions'] as const;
+const OPTION_FIELDS = ['quality', 'subject', 'subjectHeightM', 'cameraFovDeg', 'footLock', 'smoothing', 'targetOptions'] as const;
 
 function targetIdsOf({ targetId, targetIds }: Body): readonly string[] {
   const ids = [...new Set(targetIds ?? (targetId == null ? [] : [targetId]))];
