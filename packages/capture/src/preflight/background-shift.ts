@@ -1,6 +1,6 @@
 import type { GrayMap } from './gray-map.ts';
 
-export const BACKGROUND_WIDTH_PX = 160;
+export const BACKGROUND_LONG_SIDE_PX = 160;
 const BLOCK_PX = 12;
 /** Largest shift that is looked for, in pixels of the map. */
 const REACH_PX = 12;

@@ -1,7 +1,7 @@
 import type { Picture } from '../tracking/picture.ts';
 import { CutDetector } from '../video/cuts.ts';
 import type { VideoFrame } from '../video/decode.ts';
-import { BACKGROUND_WIDTH_PX } from './background-shift.ts';
+import { BACKGROUND_LONG_SIDE_PX } from './background-shift.ts';
 import { type GrayMap, grayMap } from './gray-map.ts';
 
 /** A picture that was kept, and what the same view looked like a moment later. */
@@ -48,8 +48,8 @@ export const sampleFrames = async (frames: AsyncIterable<VideoFrame>, durationSe
 
 const backgroundMap = (frame: VideoFrame): GrayMap => {
   const whole = { leftPx: 0, topPx: 0, widthPx: frame.widthPx, heightPx: frame.heightPx };
-  const heightPx = Math.max(1, Math.round((frame.heightPx / frame.widthPx) * BACKGROUND_WIDTH_PX));
-  return grayMap(frame, whole, BACKGROUND_WIDTH_PX, heightPx);
+  const scale = BACKGROUND_LONG_SIDE_PX / Math.max(frame.widthPx, frame.heightPx);
+  return grayMap(frame, whole, Math.max(1, Math.round(frame.widthPx * scale)), Math.max(1, Math.round(frame.heightPx * scale)));
 };
 
 /** The decoder reuses its planes. */

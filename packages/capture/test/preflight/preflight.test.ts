@@ -42,6 +42,20 @@ describe('preflight', () => {
     expect((await preflight(bars, options)).verdict).toBe('does_not_fit');
   });
 
+  it.each(['8x8', '2x900', '900x2'])('takes pictures of %s without harm', async (size) => {
+    const odd = await makeClip(`odd-${size}.mkv`, [
+      '-f',
+      'lavfi',
+      '-i',
+      `testsrc2=s=${size}:d=1.2:r=5`,
+      '-pix_fmt',
+      'yuv420p',
+      '-c:v',
+      'ffv1',
+    ]);
+    expect(await codesOf(odd)).toEqual(['no_person']);
+  });
+
   it('rejects what is no video, and ends when it is told to', async () => {
     await expect(preflight(sample('walk_front.truth.json'), options)).rejects.toMatchObject({ code: 'source_unreadable' });
     await expect(preflight(sample('walk_front.mp4'), { ...options, signal: AbortSignal.abort() })).rejects.toMatchObject({
