@@ -18,7 +18,7 @@ export const emptySignature = (): LumaSignature => ({
 });
 
 /** About this many samples a side are enough for means and shares; a large picture costs no more than a small one. */
-const SAMPLES_A_SIDE = 192;
+const SAMPLES_A_SIDE = 96;
 
 type Luma = Pick<Picture, 'widthPx' | 'heightPx' | 'y' | 'fullRange'>;
 
