@@ -36,7 +36,7 @@ export interface Fitted {
 const FIRST_LEG_LANDMARK = 25;
 
 const ROUGH: Effort = { iterations: 3, tolerance: 1e-3 };
-const FINE: Effort = { iterations: 4, tolerance: 3e-4 };
+const FINE: Effort = { iterations: 3, tolerance: 1e-3 };
 
 /** Effort of each round of the camera-space pass; the clip variables are refined in between. */
 const CAMERA_ROUNDS: readonly Effort[] = [ROUGH, ROUGH, FINE];
