@@ -18,8 +18,10 @@ export interface ProcessResult {
   readonly failedTargets: readonly FailedTarget[];
 }
 
-/** What goes beside the targets' own files: given the delivered motion, writes more files into the folder. */
-export type ExtraFiles = (motion: Clip) => Promise<{ readonly files: readonly StoredFile[]; readonly warnings: readonly string[] }>;
+/** What goes beside the targets' own files: given what was delivered, writes more files into the folder. */
+export type ExtraFiles = (
+  shown: Pick<Delivery, 'motion' | 'previewBody'>,
+) => Promise<{ readonly files: readonly StoredFile[]; readonly warnings: readonly string[] }>;
 
 /** What both ways into the pipeline take: from a video and from a stored clip. */
 export interface DeliveryOptions {
@@ -58,7 +60,7 @@ export async function deliverClip(input: DeliverInput): Promise<ProcessResult> {
   const [first] = failedTargets;
   if (deliveries.length === 0 && first) throw onlyFailure(first);
   const delivered = await timer.time('write', () => storeAll(deliveries, output));
-  const extra = await timer.time('preview', async () => input.extraFiles?.(previewMotion(deliveries)) ?? { files: [], warnings: [] });
+  const extra = await timer.time('preview', async () => input.extraFiles?.(shownDelivery(deliveries)) ?? { files: [], warnings: [] });
   throwIfAborted(signal);
   const files = [...input.files, ...extra.files];
   const manifest = buildManifest({
@@ -83,10 +85,10 @@ export async function deliverClip(input: DeliverInput): Promise<ProcessResult> {
 const onlyFailure = (failed: FailedTarget): GaitwayError => failed.error;
 
 /** The preview shows the default character when there is one, else the first target. */
-function previewMotion(deliveries: readonly Delivery[]): Clip {
+function shownDelivery(deliveries: readonly Delivery[]): Delivery {
   const shown = deliveries.find(({ targetId }) => targetId === 'default') ?? deliveries[0];
   if (!shown) throw new RangeError('nothing was delivered');
-  return shown.motion;
+  return shown;
 }
 
 async function storeAll(deliveries: readonly Delivery[], output: OutputFolder): Promise<DeliveredTarget[]> {

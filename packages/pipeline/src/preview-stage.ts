@@ -23,7 +23,7 @@ export interface PreviewInput {
 /** The stage that films the delivered motion beside its source, decoding the source a second time at the size that is shown. */
 export const makePreview =
   ({ sourcePath, origin, landmarks, tools, output, progress, signal }: PreviewInput): ExtraFiles =>
-  async (motion) => {
+  async ({ motion, previewBody }) => {
     const { source, trim } = origin;
     const frames = (maxLongSidePx: number) =>
       decodeFrames(sourcePath, source, {
@@ -39,6 +39,7 @@ export const makePreview =
         sourceWidthPx: source.widthPx,
         sourceHeightPx: source.heightPx,
         motion,
+        ...(previewBody && { capsules: previewBody }),
         outPath: output.pathFor(PREVIEW_NAME),
         ...(landmarks && { landmarks }),
       },

@@ -7,6 +7,10 @@ export const RIGHT: Colour = [242, 152, 74];
 export const MIDDLE: Colour = [222, 216, 208];
 /** What is guessed rather than seen turns towards this. */
 export const UNSURE: Colour = [232, 62, 122];
+/** What breaks a rule. */
+export const VIOLATED: Colour = [236, 44, 36];
+/** The frame that a machine's shells are mounted on. */
+export const FRAME: Colour = [104, 110, 120];
 export const PLANTED: Colour = [98, 214, 140];
 
 export const SKY_TOP: Colour = [24, 28, 36];

@@ -1,3 +1,4 @@
+import type { CapsuleBody } from '@gaitway/motion/capsule-body';
 import { type Clip, clipDurationSec } from '@gaitway/motion/clip';
 import { GaitwayError } from '@gaitway/motion/errors';
 import { type Canvas, createCanvas, ImageData, type SKRSContext2D } from '@napi-rs/canvas';
@@ -16,6 +17,8 @@ export interface PreviewInput {
   readonly landmarks?: OverlayLandmarks;
   /** The motion as it was delivered, floor at y = 0. */
   readonly motion: Clip;
+  /** Drawn instead of a body on the bones: a robot's own shape, with what is wrong with it. */
+  readonly capsules?: CapsuleBody;
   readonly outPath: string;
 }
 
@@ -57,13 +60,13 @@ async function film(
   encoder: Encoder,
   { onProgress, signal }: PreviewRunning,
 ): Promise<void> {
-  const { motion } = input;
+  const { motion, capsules } = input;
   const total = Math.round(clipDurationSec(motion) * fps) + 1;
   const canvas = createCanvas(layout.widthPx, layout.heightPx);
   const context = canvas.getContext('2d');
   context.fillStyle = BACKGROUND;
   context.fillRect(0, 0, layout.widthPx, layout.heightPx);
-  const stage = new StageView(motion, layout.stageWidthPx, layout.heightPx);
+  const stage = new StageView(motion, layout.stageWidthPx, layout.heightPx, capsules);
   const source = new SourceView(input, layout);
   try {
     for (let k = 0; k < total; k++) {

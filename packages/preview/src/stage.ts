@@ -1,3 +1,4 @@
+import type { CapsuleBody } from '@gaitway/motion/capsule-body';
 import type { Clip } from '@gaitway/motion/clip';
 import { jointPositions } from '@gaitway/motion/kinematics';
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
@@ -5,6 +6,7 @@ import { type Body, bodyOf } from './body.ts';
 import { type Camera, cameraAt, fittingDistanceM, type View } from './camera.ts';
 import { drawFloor, drawPlanted, drawShadow } from './floor.ts';
 import { Rasteriser } from './rasteriser.ts';
+import { robotBodyOf } from './robot.ts';
 
 type Pixels = ReturnType<SKRSContext2D['getImageData']>;
 type Point = readonly [number, number, number];
@@ -31,9 +33,9 @@ export class StageView {
   readonly #follows: boolean;
   #stillFloor: Pixels | null = null;
 
-  constructor(clip: Clip, widthPx: number, heightPx: number) {
+  constructor(clip: Clip, widthPx: number, heightPx: number, capsules?: CapsuleBody) {
     this.#clip = clip;
-    this.#body = bodyOf(clip);
+    this.#body = capsules ? robotBodyOf(clip, capsules) : bodyOf(clip);
     this.#view = { azimuthRad: AZIMUTH_RAD, elevationRad: ELEVATION_RAD, fovRad: FOV_RAD, widthPx, heightPx };
     const joints = clip.skeleton.joints.length;
     const positions = jointPositions(clip);

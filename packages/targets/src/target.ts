@@ -1,3 +1,4 @@
+import type { CapsuleBody } from '@gaitway/motion/capsule-body';
 import type { Clip } from '@gaitway/motion/clip';
 
 /** A file a target delivers, whole and in memory; the caller hashes and stores it. */
@@ -15,6 +16,8 @@ export interface Delivery {
   readonly files: readonly TargetFile[];
   /** The motion as delivered, on the target's own skeleton, at the delivered fps: what previews show and tests measure. */
   readonly motion: Clip;
+  /** What previews draw along that motion, where the target knows better than a body on the bones. */
+  readonly previewBody?: CapsuleBody;
   readonly frameCount: number;
   readonly fps: number;
   readonly upAxis: 'Y' | 'Z';

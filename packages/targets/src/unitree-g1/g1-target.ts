@@ -10,6 +10,8 @@ import { blendEnds } from './blend.ts';
 import { createG1Pose, g1Forward } from './kinematics.ts';
 import { G1_DOF, G1_LINKS, type G1Model, g1Model } from './model.ts';
 import { type G1Options, parseG1Options } from './options.ts';
+import { g1PreviewBody } from './preview.ts';
+import { markCapsules } from './preview-marks.ts';
 import { type G1Report, reportG1 } from './report/report.ts';
 import { finished, type Retargeted, retargetToG1 } from './retarget.ts';
 import { g1Clip } from './skeleton.ts';
@@ -27,11 +29,14 @@ export const unitreeG1Target: Target<G1Options> = {
     const body = blendEnds(model, retargeted.motion, retargeted.source.contacts, options.startEndBlendSec);
     const motion = body.leadFrames > 0 ? finished(model, body.motion) : body.motion;
     const report = judged(model, motion, body.contacts, retargeted, options, body.leadFrames);
+    const delivered = g1Clip(model, motion, body.contacts);
+    const trust = { leadFrames: body.leadFrames, confidence: retargeted.source.segmentConfidence };
     return {
       targetId: 'unitree_g1',
       resultType: 'robot_motion_json',
       files: filesOf(model, motion, body.contacts, retargeted, report, options, body.leadFrames),
-      motion: g1Clip(model, motion, body.contacts),
+      motion: delivered,
+      previewBody: g1PreviewBody(delivered, markCapsules(model, motion, trust)),
       frameCount: motion.frameCount,
       fps: motion.fps,
       upAxis: 'Z',

@@ -3,7 +3,8 @@ import type { BodyTrack } from './body-track.ts';
 
 /** An error beyond this is a pose that the robot cannot take, degrees. */
 const UNREACHABLE_DEG = 20;
-const LOW_CONFIDENCE = 0.5;
+/** Below this a segment was guessed rather than seen. */
+export const LOW_CONFIDENCE = 0.5;
 
 export interface DirectionReport {
   /** Mean angle to the direction of the source, by kind of segment. */

@@ -30,7 +30,7 @@ export function reportJoints(model: G1Model, motion: G1Motion): JointReport {
 }
 
 /** Files round to six decimals: a limit is broken beyond half of the last digit. */
-const ROUNDING_RAD = 6e-7;
+export const ROUNDING_RAD = 6e-7;
 
 function limitChecks(model: G1Model, motion: G1Motion): Pick<JointReport, 'limitViolationFrames' | 'limitMarginMin'> {
   const broken = new Set<number>();

@@ -1,7 +1,8 @@
 import { COLLISION_PAIRS, G1_CAPSULES, isHipHandPair } from '../capsules.ts';
 import type { BodyTrack } from './body-track.ts';
 
-const TOLERANCE_M = 0.005;
+/** A deeper overlap counts. */
+export const OVERLAP_TOLERANCE_M = 0.005;
 
 export interface SelfCollisionReport {
   readonly frames: number[];
@@ -26,7 +27,7 @@ export function reportSelfCollision(track: BodyTrack): SelfCollisionReport {
     let other = false;
     for (let p = 0; p < pairs; p++) {
       const depth = track.overlapsM[f * pairs + p];
-      if (depth <= TOLERANCE_M) continue;
+      if (depth <= OVERLAP_TOLERANCE_M) continue;
       any = true;
       other ||= !isHipHandPair(COLLISION_PAIRS[p]);
       const name = `${G1_CAPSULES[COLLISION_PAIRS[p][0]].name}/${G1_CAPSULES[COLLISION_PAIRS[p][1]].name}`;
