@@ -7,7 +7,7 @@ export const CAPSULE_VIOLATED = 2;
 
 /** A body in capsules that moves along with a Clip of as many frames: how a machine is drawn. Clip world (Y up), metres. */
 export interface CapsuleBody {
-  /** Names begin with `left_` or `right_` where the capsule belongs to a side. */
+  /** Names begin with `left_` or `right_` where the capsule belongs to a side; the others follow each other upwards. */
   readonly shapes: readonly { readonly name: string; readonly radiusM: number }[];
   /** End points: `frameCount × shapes × 6`. */
   readonly endsM: Float32Array;

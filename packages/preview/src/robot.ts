@@ -13,8 +13,9 @@ const FRAME_RADIUS_M = 0.026;
 /** A machine drawn from its own capsules, in a colour that says what is wrong with them. */
 export function robotBodyOf(clip: Clip, body: CapsuleBody): Body {
   const bones = frameOf(clip);
+  const middle = body.shapes.flatMap(({ name }, c) => (isSided(name) ? [] : [c]));
   return {
-    conesAt: (frame) => [...bones(frame), ...capsulesAt(body, frame)],
+    conesAt: (frame) => [...capsulesAt(body, frame), ...bones(frame), ...spineAt(body, middle, frame)],
     solesAt: (frame) => Float64Array.from(body.solesM.subarray(frame * 12, frame * 12 + 12)),
   };
 }
@@ -35,6 +36,16 @@ function capsulesAt({ shapes, endsM, marks }: CapsuleBody, frame: number): Cone[
     const i = frame * shapes.length + c;
     return tube(pointAt(endsM, i * 6), pointAt(endsM, i * 6 + 3), radiusM, markedColour(name, marks[i]));
   });
+}
+
+const isSided = (name: string): boolean => /^(left|right)_/.test(name);
+
+/** Tubes between the capsules of the middle, from one to the next: what carries the head. */
+function spineAt({ shapes, endsM }: CapsuleBody, middle: readonly number[], frame: number): Cone[] {
+  const row = frame * shapes.length;
+  return middle
+    .slice(1)
+    .map((above, i) => tube(pointAt(endsM, (row + middle[i]) * 6 + 3), pointAt(endsM, (row + above) * 6), FRAME_RADIUS_M, FRAME));
 }
 
 function markedColour(name: string, mark: number): Colour {
