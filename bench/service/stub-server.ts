@@ -35,8 +35,10 @@ const worker = await startWorker({ config, connectionString, solver: stub });
 await service.app.listen({ host: '127.0.0.1', port: config.port });
 process.send?.({ keys: await openAccounts(service.context.db, Number(clients)) });
 
-process.once('message', async () => {
+const stop = async (): Promise<void> => {
   await Promise.all([service.close(), worker.stop()]);
   await database.stop();
   process.exit(0);
-});
+};
+process.once('message', stop);
+process.once('disconnect', stop);

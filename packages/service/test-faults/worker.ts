@@ -4,6 +4,8 @@ import { laneConfig } from './lane-config.ts';
 import { slowSolver } from './slow-solver.ts';
 
 const [dataDir, port, connectionString] = process.argv.slice(2);
+// The parent may have been killed while our modules were loaded, before anybody listened.
+if (!process.connected) process.exit(0);
 const worker = laneConfig(dataDir, Number(port)).then((config) => startWorker({ config, connectionString, solver: slowSolver }));
 
 const STOP_LIMIT_MS = 10_000;
