@@ -55,6 +55,7 @@ describe('gaitway retarget and inspect', () => {
     const motion = JSON.parse(await readFile(path.join(out, 'unitree_g1.json'), 'utf8'));
     expect(motion).toMatchObject({ robotType: 'unitree_g1', frameCount: 20 });
     expect((await readFile(path.join(out, 'default.fbx'))).subarray(0, 18).toString()).toBe('Kaydara FBX Binary');
+    expect((await readFile(path.join(out, 'preview.mp4'))).subarray(4, 8).toString()).toBe('ftyp');
     const inspected = await gaitway(['inspect', path.join(out, 'unitree_g1.csv'), '--json']);
     const report = JSON.parse(inspected.stdout);
     expect(report).toMatchObject({ frame_count: 20, fps: 30, limit_violation_frames: 0, velocity_limit_samples: 0 });

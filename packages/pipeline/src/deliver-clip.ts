@@ -18,10 +18,11 @@ export interface ProcessResult {
   readonly failedTargets: readonly FailedTarget[];
 }
 
+/** What a preview shows of a delivery. */
+export type ShownMotion = Pick<Delivery, 'motion' | 'previewBody'>;
+
 /** What goes beside the targets' own files: given what was delivered, writes more files into the folder. */
-export type ExtraFiles = (
-  shown: Pick<Delivery, 'motion' | 'previewBody'>,
-) => Promise<{ readonly files: readonly StoredFile[]; readonly warnings: readonly string[] }>;
+export type ExtraFiles = (shown: ShownMotion) => Promise<{ readonly files: readonly StoredFile[]; readonly warnings: readonly string[] }>;
 
 /** What both ways into the pipeline take: from a video and from a stored clip. */
 export interface DeliveryOptions {
@@ -85,7 +86,7 @@ export async function deliverClip(input: DeliverInput): Promise<ProcessResult> {
 const onlyFailure = (failed: FailedTarget): GaitwayError => failed.error;
 
 /** The preview shows the default character when there is one, else the first target. */
-function shownDelivery(deliveries: readonly Delivery[]): Delivery {
+export function shownDelivery(deliveries: readonly Delivery[]): ShownMotion {
   const shown = deliveries.find(({ targetId }) => targetId === 'default') ?? deliveries[0];
   if (!shown) throw new RangeError('nothing was delivered');
   return shown;

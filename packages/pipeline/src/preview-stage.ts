@@ -1,10 +1,11 @@
 import type { Landmarks } from '@gaitway/capture/landmarks';
 import { decodeFrames } from '@gaitway/capture/video/decode';
 import type { FfmpegTools } from '@gaitway/capture/video/ffmpeg';
-import { renderPreview } from '@gaitway/preview/render-preview';
-import type { ExtraFiles } from './deliver-clip.ts';
+import { type PreviewRunning, renderPreview } from '@gaitway/preview/render-preview';
+import type { PreviewSource } from '@gaitway/preview/source-view';
+import type { ExtraFiles, ShownMotion } from './deliver-clip.ts';
 import type { ClipOrigin } from './manifest.ts';
-import type { OutputFolder } from './output-folder.ts';
+import type { OutputFolder, StoredFile } from './output-folder.ts';
 import type { ProgressReporter } from './progress.ts';
 
 export const PREVIEW_NAME = 'preview.mp4';
@@ -23,7 +24,7 @@ export interface PreviewInput {
 /** The stage that films the delivered motion beside its source, decoding the source a second time at the size that is shown. */
 export const makePreview =
   ({ sourcePath, origin, landmarks, tools, output, progress, signal }: PreviewInput): ExtraFiles =>
-  async ({ motion, previewBody }) => {
+  async (shown) => {
     const { source, trim } = origin;
     const frames = (maxLongSidePx: number) =>
       decodeFrames(sourcePath, source, {
@@ -33,21 +34,24 @@ export const makePreview =
         maxLongSidePx,
         ...(signal && { signal }),
       });
-    await renderPreview(
-      {
-        frames,
-        sourceWidthPx: source.widthPx,
-        sourceHeightPx: source.heightPx,
-        motion,
-        ...(previewBody && { capsules: previewBody }),
-        outPath: output.pathFor(PREVIEW_NAME),
-        ...(landmarks && { landmarks }),
-      },
-      {
-        ffmpegPath: tools.ffmpeg,
-        onProgress: (done, total) => progress.report('packaging', done, total),
-        ...(signal && { signal }),
-      },
-    );
-    return { files: [await output.adopt(PREVIEW_NAME, 'video/mp4')], warnings: [] };
+    const film = await filmMotion(shown, output, {
+      source: { frames, widthPx: source.widthPx, heightPx: source.heightPx, ...(landmarks && { landmarks }) },
+      ffmpegPath: tools.ffmpeg,
+      onProgress: (done, total) => progress.report('packaging', done, total),
+      ...(signal && { signal }),
+    });
+    return { files: [film], warnings: [] };
   };
+
+export interface FilmOptions extends PreviewRunning {
+  /** Shown beside the motion, if there is one. */
+  readonly source?: PreviewSource;
+}
+
+/** Films a delivered motion into the folder. */
+export async function filmMotion(shown: ShownMotion, output: OutputFolder, { source, ...running }: FilmOptions): Promise<StoredFile> {
+  const { motion, previewBody } = shown;
+  const outPath = output.pathFor(PREVIEW_NAME);
+  await renderPreview({ motion, outPath, ...(source && { source }), ...(previewBody && { capsules: previewBody }) }, running);
+  return output.adopt(PREVIEW_NAME, 'video/mp4');
+}

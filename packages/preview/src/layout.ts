@@ -14,6 +14,16 @@ const MIN_HEIGHT_PX = 400;
 const MAX_HEIGHT_PX = 720;
 const MIN_STAGE_WIDTH_PX = 360;
 
+/** A motion without a video. */
+export const LAYOUT_ALONE: Layout = {
+  widthPx: 960,
+  heightPx: 720,
+  sourceWidthPx: 0,
+  sourceHeightPx: 0,
+  sourceTopPx: 0,
+  stageWidthPx: 960,
+};
+
 const even = (value: number): number => Math.max(2, Math.round(value / 2) * 2);
 
 /**

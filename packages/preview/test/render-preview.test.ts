@@ -64,7 +64,7 @@ const render = async (name: string, fps: number, size: readonly [number, number]
   const outPath = path.join(folder, name);
   const frames = () => greenFrames(...size);
   await renderPreview(
-    { frames, sourceWidthPx: size[0], sourceHeightPx: size[1], motion: standing(fps), outPath },
+    { source: { frames, widthPx: size[0], heightPx: size[1] }, motion: standing(fps), outPath },
     { ffmpegPath, ...(signal && { signal }) },
   );
   return outPath;
@@ -96,15 +96,20 @@ describe('renderPreview', () => {
     expect(probe(file)).toMatchObject({ r_frame_rate: '30/1', nb_read_frames: '4' });
   });
 
+  it('fills the picture with a motion that has no video', async () => {
+    const outPath = path.join(folder, 'alone.mp4');
+    await renderPreview({ motion: standing(30), outPath }, { ffmpegPath });
+    expect(probe(outPath)).toMatchObject({ width: 960, height: 720, nb_read_frames: '13' });
+    expect(Math.min(...pixelOf(outPath, 480, 330))).toBeGreaterThan(80);
+  });
+
   it('stops at once when it is told to', async () => {
     await expect(render('aborted.mp4', 30, [90, 160], AbortSignal.abort())).rejects.toMatchObject({ code: 'canceled' });
   });
 
   it('says that the folder cannot be written when it is full', async () => {
     const input = {
-      frames: () => greenFrames(160, 90),
-      sourceWidthPx: 160,
-      sourceHeightPx: 90,
+      source: { frames: () => greenFrames(160, 90), widthPx: 160, heightPx: 90 },
       motion: standing(30),
       outPath: '/dev/full',
     };

@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { locateFfmpeg } from '@gaitway/capture/video/ffmpeg';
 import type { UpAxis } from '@gaitway/formats/bvh/axes';
 import { parseBvh } from '@gaitway/formats/bvh/parse';
 import { type BvhClip, type BvhToClipOptions, bvhToClip } from '@gaitway/formats/bvh/to-clip';
 import { GaitwayError } from '@gaitway/motion/errors';
+import { shownDelivery } from '@gaitway/pipeline/deliver-clip';
 import { OutputFolder, type StoredFile } from '@gaitway/pipeline/output-folder';
+import { filmMotion } from '@gaitway/pipeline/preview-stage';
 import { prepareTargets } from '@gaitway/pipeline/target-registry';
 import type { Delivery } from '@gaitway/targets/target';
 import { type Command, printLine, type Terminal, UsageError } from '../command.ts';
@@ -23,6 +26,7 @@ const OPTIONS = {
   blend: { type: 'string' },
   'max-joint-speed': { type: 'string' },
   'foot-contact-speed': { type: 'string' },
+  'no-preview': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
 
@@ -41,6 +45,7 @@ Takes existing motion instead of a video and makes the same files from it. Limbs
   --blend SECONDS         unitree_g1: transition from and to a stance, added at both ends
   --max-joint-speed N     unitree_g1: rad/s (default 15)
   --foot-contact-speed N  unitree_g1: m/s below which a foot is planted (default: as found in the file)
+  --no-preview            do not film the result (preview.mp4)
   --json                  print the quality numbers as JSON
 
 Example: gaitway retarget walk1_subject1.bvh --targets unitree_g1,default --out out`,
@@ -65,10 +70,22 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
       for (const made of delivery.files) files.push(await output.write(made.name, made.mediaType, made.bytes));
       deliveries.push(delivery);
     }
+    if (!values['no-preview']) files.push(await film(deliveries, output, terminal));
     await output.commit();
     printLine(terminal.stdout, values.json ? jsonOf(source, deliveries) : textOf(path.basename(file), source, deliveries, files));
   });
   return EXIT.done;
+}
+
+/** There is no video to put beside it: the motion alone. */
+async function film(deliveries: readonly Delivery[], output: OutputFolder, { environment, signal }: Terminal): Promise<StoredFile> {
+  const { ffmpegPath, ffprobePath, cacheDir } = environment;
+  const located = await locateFfmpeg({
+    ...(ffmpegPath && { ffmpegPath }),
+    ...(ffprobePath && { ffprobePath }),
+    ...(cacheDir && { cacheDir }),
+  });
+  return filmMotion(shownDelivery(deliveries), output, { ffmpegPath: located.ffmpeg, signal });
 }
 
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
