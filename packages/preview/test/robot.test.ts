@@ -63,7 +63,7 @@ describe('robotBodyOf', () => {
   });
 
   it('reaches the picture', () => {
-    const red = (pixels: Uint8ClampedArray): number => {
+    const red = (pixels: ArrayLike<number>): number => {
       let count = 0;
       for (let i = 0; i < pixels.length; i += 4) if (pixels[i] > 120 && pixels[i] > 2 * pixels[i + 1]) count++;
       return count;
