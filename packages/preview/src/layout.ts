@@ -16,12 +16,12 @@ const MIN_STAGE_WIDTH_PX = 360;
 
 /** A motion without a video. */
 export const LAYOUT_ALONE: Layout = {
-  widthPx: 960,
-  heightPx: 720,
+  widthPx: 720,
+  heightPx: 540,
   sourceWidthPx: 0,
   sourceHeightPx: 0,
   sourceTopPx: 0,
-  stageWidthPx: 960,
+  stageWidthPx: 720,
 };
 
 const even = (value: number): number => Math.max(2, Math.round(value / 2) * 2);

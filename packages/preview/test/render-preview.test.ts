@@ -99,8 +99,8 @@ describe('renderPreview', () => {
   it('fills the picture with a motion that has no video', async () => {
     const outPath = path.join(folder, 'alone.mp4');
     await renderPreview({ motion: standing(30), outPath }, { ffmpegPath });
-    expect(probe(outPath)).toMatchObject({ width: 960, height: 720, nb_read_frames: '13' });
-    expect(Math.min(...pixelOf(outPath, 480, 330))).toBeGreaterThan(80);
+    expect(probe(outPath)).toMatchObject({ width: 720, height: 540, nb_read_frames: '13' });
+    expect(Math.min(...pixelOf(outPath, 360, 248))).toBeGreaterThan(80);
   });
 
   it('stops at once when it is told to', async () => {
