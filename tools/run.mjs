@@ -24,7 +24,7 @@ const TASKS = {
   'test:node24': (rest) => runOnNode24(rest),
   'test:fuzz': (rest) => node(['--conditions=gaitway-source', '--import', 'tsx', 'test/fuzz/videos.ts', ...rest]),
   'test:faults': (rest) => node(['--conditions=gaitway-source', '--import', 'tsx', 'packages/service/test-faults/faults.ts', ...rest]),
-  demo: (rest) => gaitway(['process', 'samples/walk_front.mp4', '--out', 'out/demo', ...rest]),
+  demo: (rest) => gaitway(['process', 'samples/walk_front.mp4', '--out', 'out/demo', '--targets', 'default,unitree_g1', ...rest]),
   start: (rest) => gaitway(['serve', ...rest]),
 };
 
