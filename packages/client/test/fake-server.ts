@@ -15,8 +15,10 @@ export interface Answer {
   readonly headers?: Record<string, string>;
   readonly json?: unknown;
   readonly raw?: Buffer;
-  /** Cut the connection after this many bytes of `raw`. */
+  /** Cut the connection after this many bytes of `raw`… */
   readonly cutAfter?: number;
+  /** … but not before this resolves: a cut throws away what is still under way, so a test waits until it has arrived. */
+  readonly cutWhen?: () => Promise<void>;
   /** Cut the connection instead of answering. */
   readonly hangUp?: boolean;
 }
@@ -35,7 +37,11 @@ function reply(response: http.ServerResponse, answer: Answer): void {
   const body = answer.raw ?? Buffer.from(JSON.stringify(answer.json ?? { data: {} }));
   response.writeHead(answer.status ?? 200, { 'content-length': body.length, 'x-request-id': 'req-1', ...answer.headers });
   if (answer.cutAfter === undefined) response.end(body);
-  else response.write(body.subarray(0, answer.cutAfter), () => response.destroy());
+  else
+    response.write(
+      body.subarray(0, answer.cutAfter),
+      () => void (answer.cutWhen?.() ?? Promise.resolve()).finally(() => response.destroy()),
+    );
 }
 
 /** `answer` is asked once a request, after its body arrived. */

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { IntegrityError } from '../src/errors.ts';
 import { downloadToFile } from '../src/node-download.ts';
@@ -21,11 +22,21 @@ afterEach(async () => {
 const bytes = randomBytes(300_000);
 const file = { name: 'walk.fbx', bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), mediaType: 'model/fbx' };
 
-/** Serves ranges as RFC 9110 says, cutting the first connections short. */
-const rangeServer = (cuts: number) =>
+async function untilLongerThan(path: string, length: number): Promise<void> {
+  const size = () =>
+    stat(path).then(
+      (entry) => entry.size,
+      () => 0,
+    );
+  while ((await size()) <= length) await delay(2);
+}
+
+/** Serves ranges as RFC 9110 says, cutting the first connections short, each once some of it has reached the file `part`. */
+const rangeServer = (cuts: number, part = '') =>
   startFakeServer((request, count) => {
     const start = Number(/bytes=(\d+)-/.exec(String(request.headers.range))?.[1] ?? 0);
-    return { status: start > 0 ? 206 : 200, raw: bytes.subarray(start), ...(count <= cuts ? { cutAfter: 100_000 } : {}) };
+    const cut = { cutAfter: 100_000, cutWhen: () => untilLongerThan(part, start) };
+    return { status: start > 0 ? 206 : 200, raw: bytes.subarray(start), ...(count <= cuts ? cut : {}) };
   });
 
 test('a file is uploaded as it is, with its length and progress', async () => {
@@ -51,8 +62,8 @@ test('a refusal of an upload is an answer; a cut connection is not', async () =>
 });
 
 test('a download that breaks off goes on where it was', async () => {
-  server = await rangeServer(2);
   const path = join(folder, 'out/walk.fbx');
+  server = await rangeServer(2, `${path}.part`);
   await downloadToFile({ ...file, url: `${server.baseUrl}/k` }, path);
   expect((await readFile(path)).equals(bytes)).toBe(true);
   const starts = server.received.map((request) => Number(/bytes=(\d+)-/.exec(String(request.headers.range))?.[1] ?? 0));
