@@ -4,11 +4,8 @@ import { openDetector } from './models/detector.ts';
 import { openLandmarker } from './models/landmarker.ts';
 import { type ModelIdentity, type Quality, readDetectorModel, readLandmarkModel } from './models/model-files.ts';
 import type { Running } from './progress.ts';
-import type { PersonTrack } from './tracking/person-track.ts';
-import { SceneTracker } from './tracking/scene-tracker.ts';
 import { mainSubject, type SubjectPoint, subjectAt } from './tracking/subject.ts';
-import { CutDetector } from './video/cuts.ts';
-import { decodeFrames } from './video/decode.ts';
+import { type ClipWatchers, type WatchedClip, type WatchTimings, watchClip } from './tracking/watch-clip.ts';
 import type { FfmpegTools } from './video/ffmpeg.ts';
 import { probeVideo } from './video/probe.ts';
 import { type TrimOptions, trimRange } from './video/trim.ts';
@@ -27,14 +24,10 @@ export interface CaptureOptions extends Running, TrimOptions {
   readonly ffmpeg?: FfmpegTools;
 }
 
-export interface CaptureTimings {
+export interface CaptureTimings extends WatchTimings {
   readonly probeSec: number;
   /** Reading, converting (the first time) and loading the networks. */
   readonly modelsSec: number;
-  /** From the first frame asked for to the last one done. */
-  readonly captureSec: number;
-  /** The part of `captureSec` spent waiting for the decoder. */
-  readonly decodeWaitSec: number;
 }
 
 /** Someone in the clip. */
@@ -71,9 +64,7 @@ const usableTrim = ({ trimStartSec, trimEndSec }: TrimOptions, video: VideoInfo)
 
 const secondsSince = (startMs: number): number => (performance.now() - startMs) / 1000;
 
-interface Networks {
-  readonly detector: Awaited<ReturnType<typeof openDetector>>;
-  readonly landmarker: Awaited<ReturnType<typeof openLandmarker>>;
+interface Networks extends ClipWatchers {
   readonly models: readonly ModelIdentity[];
 }
 
@@ -84,16 +75,6 @@ const openNetworks = async (options: CaptureOptions): Promise<Networks> => {
   return { detector, landmarker, models: [detectorFile, landmarkFile].map(({ name, sha256 }) => ({ name, sha256 })) };
 };
 
-const throwIfAborted = (signal: AbortSignal | undefined): void => {
-  if (signal?.aborted) throw new GaitwayError('canceled');
-};
-
-/** Number of frames that the trim will deliver, estimated from the nominal rate. */
-const expectedFrames = (info: VideoInfo, options: CaptureOptions): number => {
-  const endSec = Math.min(options.trimEndSec ?? info.durationSec, info.durationSec);
-  return Math.max(1, Math.min(info.frameCount, Math.round((endSec - (options.trimStartSec ?? 0)) * info.fps)));
-};
-
 /**
  * Watches a video and writes down where the body of the person in it is, frame by frame. Frames are decoded as they are needed and
  * forgotten: the memory does not grow with the clip but for the landmarks themselves.
@@ -102,7 +83,7 @@ const expectedFrames = (info: VideoInfo, options: CaptureOptions): number => {
  */
 export const captureLandmarks = async (path: string, options: CaptureOptions): Promise<Capture> => {
   const { onProgress, signal } = options;
-  throwIfAborted(signal);
+  if (signal?.aborted) throw new GaitwayError('canceled');
   onProgress?.({ stage: 'probe', done: 0, total: 1 });
   const probeStart = performance.now();
   const video = await probeVideo(path, { signal, ffmpeg: options.ffmpeg });
@@ -117,54 +98,22 @@ export const captureLandmarks = async (path: string, options: CaptureOptions): P
   onProgress?.({ stage: 'models', done: 1, total: 1 });
 
   try {
-    const seen = await watch(path, video, networks, { ...options, ...trim });
-    return { ...seen, video, models: networks.models, timings: { probeSec, modelsSec, ...seen.timings } };
+    const seen = await watchClip(path, video, networks, { ...options, ...trim });
+    const timings = { probeSec, modelsSec, ...seen.timings };
+    return { ...chooseSubject(seen, video, options), cutsSec: seen.cutsSec, video, models: networks.models, timings };
   } finally {
     await Promise.all([networks.detector.release(), networks.landmarker.release()]);
   }
-};
-
-/** A longer picture is decoded smaller: the networks see 256 pixels of a person, and every pixel has to pass the pipe. */
-const DECODED_LONG_SIDE_PX = 1280;
-
-interface Watched extends Pick<Capture, 'landmarks' | 'mirrored' | 'people' | 'cutsSec'> {
-  readonly timings: Pick<CaptureTimings, 'captureSec' | 'decodeWaitSec'>;
-}
-
-const watch = async (path: string, video: VideoInfo, networks: Networks, options: CaptureOptions): Promise<Watched> => {
-  const { signal, onProgress, trimStartSec, trimEndSec, ffmpeg } = options;
-  const decoding = { trimStartSec, trimEndSec, signal, ffmpeg, maxLongSidePx: DECODED_LONG_SIDE_PX };
-  const imageScale = Math.max(1, Math.max(video.widthPx, video.heightPx) / DECODED_LONG_SIDE_PX);
-  const scene = new SceneTracker(networks.detector, networks.landmarker, { mirror: options.mirror ?? false, imageScale });
-  const total = expectedFrames(video, options);
-  const cuts = new CutDetector();
-  const times: number[] = [];
-  const start = performance.now();
-  let decodeWaitSec = 0;
-  let waitStart = start;
-  for await (const frame of decodeFrames(path, video, decoding)) {
-    decodeWaitSec += secondsSince(waitStart);
-    throwIfAborted(signal);
-    cuts.next(frame, frame.timeSec);
-    await scene.next(frame, frame.timeSec);
-    times.push(frame.timeSec);
-    onProgress?.({ stage: 'capture', done: times.length, total: Math.max(total, times.length) });
-    waitStart = performance.now();
-  }
-  decodeWaitSec += secondsSince(waitStart);
-  const timings = { captureSec: secondsSince(start), decodeWaitSec };
-  return { ...chooseSubject(scene.tracks, Float64Array.from(times), video, options), cutsSec: cuts.finish(), timings };
 };
 
 /** A person who is seen for fewer frames is a mistake of the networks. */
 const FEWEST_FRAMES = 3;
 
 const chooseSubject = (
-  everyTrack: readonly PersonTrack[],
-  timesSec: Float64Array,
+  { tracks: everyTrack, timesSec }: WatchedClip,
   video: VideoInfo,
   options: CaptureOptions,
-): Omit<Watched, 'timings' | 'cutsSec'> => {
+): Pick<Capture, 'landmarks' | 'mirrored' | 'people'> => {
   const tracks = everyTrack.filter((track) => track.plain.foundCount >= Math.min(FEWEST_FRAMES, timesSec.length));
   const subject = options.subject ? subjectAt(tracks, options.subject, timesSec) : mainSubject(tracks);
   if (!subject) throw new GaitwayError('no_person_detected');

@@ -1,0 +1,80 @@
+import { GaitwayError } from '@gaitway/motion/errors';
+import type { PersonDetector } from '../models/detector.ts';
+import type { PoseLandmarker } from '../models/landmarker.ts';
+import type { Running } from '../progress.ts';
+import { CutDetector } from '../video/cuts.ts';
+import { decodeFrames } from '../video/decode.ts';
+import type { FfmpegTools } from '../video/ffmpeg.ts';
+import type { TrimOptions } from '../video/trim.ts';
+import type { VideoInfo } from '../video-info.ts';
+import type { PersonTrack } from './person-track.ts';
+import { SceneTracker } from './scene-tracker.ts';
+
+/** The networks that look at the pictures. */
+export interface ClipWatchers {
+  readonly detector: PersonDetector;
+  readonly landmarker: PoseLandmarker;
+}
+
+export interface WatchOptions extends Running, TrimOptions {
+  /** Look at every region a second time, mirrored. */
+  readonly mirror?: boolean;
+  readonly ffmpeg?: FfmpegTools;
+}
+
+export interface WatchTimings {
+  /** From the first frame asked for to the last one done. */
+  readonly captureSec: number;
+  /** The part of `captureSec` spent waiting for the decoder. */
+  readonly decodeWaitSec: number;
+}
+
+export interface WatchedClip {
+  /** Everybody who was followed, in the order of appearance. */
+  readonly tracks: readonly PersonTrack[];
+  /** Of every frame, seconds from the start of the (trimmed) clip. */
+  readonly timesSec: Float64Array;
+  /** Hard cuts: times of the first frames after them. */
+  readonly cutsSec: readonly number[];
+  readonly timings: WatchTimings;
+}
+
+/** A longer picture is decoded smaller: the networks see 256 pixels of a person, and every pixel has to pass the pipe. */
+const DECODED_LONG_SIDE_PX = 1280;
+
+const secondsSince = (startMs: number): number => (performance.now() - startMs) / 1000;
+
+/** Number of frames that the trim will deliver, estimated from the nominal rate. */
+const expectedFrames = (info: VideoInfo, trim: TrimOptions): number => {
+  const endSec = Math.min(trim.trimEndSec ?? info.durationSec, info.durationSec);
+  return Math.max(1, Math.min(info.frameCount, Math.round((endSec - (trim.trimStartSec ?? 0)) * info.fps)));
+};
+
+/**
+ * Decodes a clip once and follows everybody in it. Frames are decoded as they are needed and forgotten. Rejects with `canceled` and
+ * with the errors of `decodeFrames`.
+ */
+export const watchClip = async (path: string, video: VideoInfo, watchers: ClipWatchers, options: WatchOptions): Promise<WatchedClip> => {
+  const { signal, onProgress, trimStartSec, trimEndSec, ffmpeg } = options;
+  const decoding = { trimStartSec, trimEndSec, signal, ffmpeg, maxLongSidePx: DECODED_LONG_SIDE_PX };
+  const imageScale = Math.max(1, Math.max(video.widthPx, video.heightPx) / DECODED_LONG_SIDE_PX);
+  const scene = new SceneTracker(watchers.detector, watchers.landmarker, { mirror: options.mirror ?? false, imageScale });
+  const total = expectedFrames(video, options);
+  const cuts = new CutDetector();
+  const times: number[] = [];
+  const start = performance.now();
+  let decodeWaitSec = 0;
+  let waitStart = start;
+  for await (const frame of decodeFrames(path, video, decoding)) {
+    decodeWaitSec += secondsSince(waitStart);
+    if (signal?.aborted) throw new GaitwayError('canceled');
+    cuts.next(frame, frame.timeSec);
+    await scene.next(frame, frame.timeSec);
+    times.push(frame.timeSec);
+    onProgress?.({ stage: 'capture', done: times.length, total: Math.max(total, times.length) });
+    waitStart = performance.now();
+  }
+  decodeWaitSec += secondsSince(waitStart);
+  const timings = { captureSec: secondsSince(start), decodeWaitSec };
+  return { tracks: scene.tracks, timesSec: Float64Array.from(times), cutsSec: cuts.finish(), timings };
+};
