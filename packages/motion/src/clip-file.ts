@@ -11,6 +11,7 @@ import type { Joint, Skeleton } from './skeleton.ts';
  *     float32[]      root translation (frames × 3), rotations (frames × joints × 4), confidence (frames × joints)
  *     uint8[]        contacts (frames × 4)
  *
+ * The header names fps, frame count, skeleton, the first frames of further shots where there are cuts, and what the clip came from.
  * Same clip and meta, same bytes. A reader refuses what is not exactly this.
  */
 const MAGIC = Uint8Array.of(0x47, 0x57, 0x43, 0x4c, 0x49, 0x50, 0, 1);
@@ -25,11 +26,13 @@ interface Header {
   readonly fps: number;
   readonly frameCount: number;
   readonly skeleton: Skeleton;
+  readonly shotStarts?: readonly number[];
   readonly meta: ClipMeta;
 }
 
 export function encodeClip(clip: Clip, meta: ClipMeta = {}): Uint8Array {
-  const header: Header = { fps: clip.fps, frameCount: clip.frameCount, skeleton: clip.skeleton, meta };
+  const { fps, frameCount, skeleton, shotStarts } = clip;
+  const header: Header = { fps, frameCount, skeleton, ...(shotStarts && { shotStarts }), meta };
   const json = new TextEncoder().encode(JSON.stringify(header));
   const padded = Math.ceil(json.length / 4) * 4;
   const floats = [clip.rootTranslationM, clip.rotations, clip.confidence];
@@ -65,8 +68,9 @@ export function decodeClip(bytes: Uint8Array): { clip: Clip; meta: ClipMeta } {
   const rotations = readFloats(view, at + root.byteLength, frames * joints * 4);
   const confidence = readFloats(view, at + root.byteLength + rotations.byteLength, frames * joints);
   const contacts = bytes.slice(bytes.length - frames * 4);
-  const clip = { skeleton: header.skeleton, fps: header.fps, frameCount: frames, rootTranslationM: root, rotations, contacts, confidence };
-  return { clip, meta: header.meta };
+  const { skeleton, fps, shotStarts, meta } = header;
+  const clip = { skeleton, fps, frameCount: frames, rootTranslationM: root, rotations, contacts, confidence };
+  return { clip: shotStarts ? { ...clip, shotStarts } : clip, meta };
 }
 
 const damaged = (why: string): GaitwayError =>
@@ -87,12 +91,23 @@ function parseHeader(bytes: Uint8Array): Header {
     throw new GaitwayError('source_unreadable', { message: 'This is not a usable .clip file: its header is not JSON.', cause });
   }
   if (!isRecord(value)) throw damaged('its header is not an object');
-  const { fps, frameCount, skeleton, meta } = value;
+  const { fps, frameCount, skeleton, shotStarts, meta } = value;
   if (!(typeof fps === 'number' && fps > 0 && fps <= 1000)) throw damaged('its fps is out of range');
   if (!(typeof frameCount === 'number' && Number.isInteger(frameCount) && frameCount > 0 && frameCount <= MAX_FRAMES)) {
     throw damaged('its frame count is out of range');
   }
-  return { fps, frameCount, skeleton: parseSkeleton(skeleton), meta: isRecord(meta) ? meta : {} };
+  const starts = shotStarts === undefined ? undefined : parseShotStarts(shotStarts, frameCount);
+  return { fps, frameCount, skeleton: parseSkeleton(skeleton), ...(starts && { shotStarts: starts }), meta: isRecord(meta) ? meta : {} };
+}
+
+function parseShotStarts(value: unknown, frameCount: number): number[] {
+  if (!Array.isArray(value)) throw damaged('its shots are not a list');
+  let before = 0;
+  for (const start of value) {
+    if (!(Number.isInteger(start) && start > before && start < frameCount)) throw damaged('its shots are out of order');
+    before = start;
+  }
+  return value as number[];
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -24,6 +24,11 @@ export interface Clip {
   readonly contacts: Uint8Array;
   /** `frameCount × joints`: how far the pose of the joint can be trusted, 0 (guessed) to 1 (seen). */
   readonly confidence: Float32Array;
+  /**
+   * First frames of the shots after the first, where the source is cut: increasing, inside the clip. The motion jumps there, and
+   * nothing may be filtered, locked or interpolated across (see `shots.ts`). Left out for a clip in one shot.
+   */
+  readonly shotStarts?: readonly number[];
 }
 
 /** Duration from the first to the last frame, seconds. */

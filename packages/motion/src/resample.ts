@@ -2,6 +2,7 @@ import type { Clip } from './clip.ts';
 import { clipDurationSec } from './clip.ts';
 import { normalize } from './quaternion.ts';
 import { unrollQuaternions } from './rotation.ts';
+import { joinShots, shotRanges, splitShots } from './shots.ts';
 
 /** Frames of a clip of `durationSec` at `fps`: round(d · fps) + 1. */
 export const frameCountOf = (durationSec: number, fps: number): number => Math.round(durationSec * fps) + 1;
@@ -10,7 +11,8 @@ export const frameCountOf = (durationSec: number, fps: number): number => Math.r
  * The same motion at another rate. Positions and rotations follow a cubic (Catmull–Rom; rotations on hemisphere-aligned
  * components, renormalised) through every source frame, so that upsampling has no corners; contacts come from the nearest
  * frame, confidence from the weaker neighbour. The first and last frames are those of the source; time is never stretched
- * (a last frame that would lie past the end shows the end).
+ * (a last frame that would lie past the end shows the end). Nothing is mixed across a cut: until the next shot begins the last frame
+ * of the one before stands.
  *
  * Example: 31 frames at 30 fps (1 s) → `resampleClip(clip, 60)` has 61 frames; every second one equals the source's.
  */
@@ -19,8 +21,22 @@ export function resampleClip(clip: Clip, fps: number): Clip {
   const frameCount = frameCountOf(clipDurationSec(clip), fps);
   const last = clip.frameCount - 1;
   const positions = Float64Array.from({ length: frameCount }, (_, f) => Math.min((f * clip.fps) / fps, last));
-  return sampleClip(clip, positions, fps);
+  return clip.shotStarts ? sampleShots(clip, positions, fps) : sampleClip(clip, positions, fps);
 }
+
+/** A position this close before a frame is that frame: `3 · 60 / 24` need not be a whole number in binary. */
+const ON_FRAME = 1e-9;
+
+const sampleShots = (clip: Clip, positions: Float64Array, fps: number): Clip => {
+  const ranges = shotRanges(clip);
+  const shots = splitShots(clip).map((shot, s) => {
+    const [from, to] = ranges[s];
+    const inside = positions.filter((position) => position >= from - ON_FRAME && position < to - ON_FRAME);
+    const own = inside.map((position) => Math.min(Math.max(position - from, 0), to - from - 1));
+    return sampleClip(shot, own, fps);
+  });
+  return joinShots(shots);
+};
 
 /** The frames of `clip` at fractional `positions` (0 .. frameCount − 1), as a clip of `fps`. */
 export function sampleClip(clip: Clip, positions: Float64Array, fps: number): Clip {

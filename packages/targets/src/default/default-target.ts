@@ -6,6 +6,7 @@ import type { Leg } from '@gaitway/motion/feet';
 import { humanLegs } from '@gaitway/motion/feet';
 import { lockFeet } from '@gaitway/motion/foot-lock';
 import { resampleClip } from '@gaitway/motion/resample';
+import { mapShots } from '@gaitway/motion/shots';
 import { flexToes } from '@gaitway/motion/toe-flex';
 import type { Delivery, Target, TargetContext } from '../target.ts';
 import type { Posed } from './delivered-files.ts';
@@ -64,7 +65,8 @@ const legsOf = (clip: Clip): readonly [Leg, Leg] => humanLegs(clip, solePoints(c
 function plantedClip(clip: Clip, options: DefaultOptions): Clip {
   const sampled = resampleClip(clip, options.fps);
   const sized = options.proportions === 'standard' ? toStandardProportions(sampled) : sampled;
-  return options.footLock === 'off' ? sized : flexToes(lockFeet(sized, legsOf(sized)), toesOf(sized.skeleton));
+  const plant = (shot: Clip): Clip => flexToes(lockFeet(shot, legsOf(shot)), toesOf(shot.skeleton));
+  return options.footLock === 'off' ? sized : mapShots(sized, plant);
 }
 
 /** The motion in the rest pose and on the skeleton that were asked for. */

@@ -6,6 +6,7 @@ import { solePositions } from '@gaitway/motion/feet';
 import { createWorldPose, forwardKinematics, jointOffsets, jointParents, jointPositions } from '@gaitway/motion/kinematics';
 import { boneLengthVariationPct, jitter, lowConfidenceFrames, soleMetrics } from '@gaitway/motion/metrics';
 import { rotate } from '@gaitway/motion/quaternion';
+import { splitShots } from '@gaitway/motion/shots';
 import type { Skeleton } from '@gaitway/motion/skeleton';
 import { restPositions } from './rest-positions.ts';
 
@@ -16,9 +17,23 @@ const SHAPING_JOINTS = /^(pelvis|head|(upperarm|lowerarm|hand|thigh|calf|foot)_[
 
 /**
  * Quality of the motion, measured on the rig that is delivered and with its proportions. Penetration is that of the heel and
- * toe points or of any vertex of the body's soles, whichever is deeper.
+ * toe points or of any vertex of the body's soles, whichever is deeper. Shots are measured each by itself: largest values count
+ * where the name says Max, frames add up, the rest is the mean over all frames.
  */
 export function measureQuality(clip: Clip, legs: readonly [Leg, Leg], body: SkinnedMesh, rest: Skeleton): Readonly<Record<string, number>> {
+  const shots = splitShots(clip).map((shot) => ({
+    share: shot.frameCount / clip.frameCount,
+    numbers: measureShot(shot, legs, body, rest),
+  }));
+  const combined = (name: string): number => {
+    if (/Max/.test(name)) return Math.max(...shots.map(({ numbers }) => numbers[name]));
+    const isSum = name === 'lowConfidenceFrames';
+    return shots.reduce((sum, { share, numbers }) => sum + (isSum ? 1 : share) * numbers[name], 0);
+  };
+  return Object.fromEntries(Object.keys(shots[0].numbers).map((name) => [name, combined(name)]));
+}
+
+function measureShot(clip: Clip, legs: readonly [Leg, Leg], body: SkinnedMesh, rest: Skeleton): Readonly<Record<string, number>> {
   const soles = soleMetrics(solePositions(clip, legs), clip.contacts, 4, clip.fps);
   const shaping = clip.skeleton.joints.flatMap(({ name }, j) => (SHAPING_JOINTS.test(name) ? [j] : []));
   return {

@@ -3,6 +3,7 @@ import type { Clip } from '@gaitway/motion/clip';
 import { lowPass } from '@gaitway/motion/filters';
 import { multiplyInverse, rotateInverse } from '@gaitway/motion/quaternion';
 import { fromAxisAngle, twistAngleRad } from '@gaitway/motion/rotation';
+import { splitShots } from '@gaitway/motion/shots';
 import type { Skeleton } from '@gaitway/motion/skeleton';
 
 /** What is slower than this, Hz, is travel; what is faster is the sway of the body about it. */
@@ -15,8 +16,14 @@ export interface Travel {
   readonly headingRad: Float64Array;
 }
 
-/** The smooth path that the pelvis sways about. */
+/** The smooth path that the pelvis sways about; every shot has its own. */
 export function travelOf(clip: Clip): Travel {
+  const shots = splitShots(clip).map(shotTravel);
+  const joined = (axis: keyof Travel): Float64Array => Float64Array.from(shots.flatMap((shot) => [...shot[axis]]));
+  return { x: joined('x'), z: joined('z'), headingRad: joined('headingRad') };
+}
+
+function shotTravel(clip: Clip): Travel {
   const stride = clip.skeleton.joints.length * 4;
   const axis = (k: number): Float64Array => Float64Array.from({ length: clip.frameCount }, (_, f) => clip.rootTranslationM[f * 3 + k]);
   const headingRad = Float64Array.from({ length: clip.frameCount }, (_, f) => twistAngleRad(clip.rotations, f * stride, 0, 1, 0));
