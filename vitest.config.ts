@@ -9,8 +9,10 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'bench/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['packages/service/test/embedded/global-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Backstops against a hang, far from any verdict: tests wait for states, and a busy machine may take its time to reach them.
+    testTimeout: 240_000,
+    hookTimeout: 300_000,
+    teardownTimeout: 180_000,
     pool: 'forks',
     maxWorkers: 2,
     server: { deps: { inline: [/@gaitway\//] } },

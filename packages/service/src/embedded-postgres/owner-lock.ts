@@ -18,7 +18,7 @@ export async function connectAsOwner(secret: Secret, port: number): Promise<pg.C
   const client = new pg.Client({
     connectionString: connectionUrl(secret, port, 'postgres'),
     application_name: `${OWNER_NAME}${process.pid}`,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: 20_000,
     keepAlive: true,
   });
   // A connection lost while idle is told by 'end' as well; without a listener the error would end the process.

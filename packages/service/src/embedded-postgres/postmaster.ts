@@ -1,5 +1,6 @@
 /** The server process: finding a running one, starting one, stopping it. */
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -61,19 +62,30 @@ export async function findPostmaster(layout: Layout): Promise<Postmaster | null>
   return null;
 }
 
-/** A port nobody listens on now: `preferred` where it is free. */
-export async function choosePort(preferred: number): Promise<number> {
-  const tryListen = (port: number): Promise<number> =>
-    new Promise((resolve, reject) => {
-      const probe = createServer();
-      probe.once('error', reject);
-      probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-        const address = probe.address();
-        probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no address'))));
-      });
+/**
+ * Ports below the range that any system takes for outgoing connections: one from that range may be gone, for as long as somebody's
+ * connection lasts, between the moment it was found free and the moment (or the restart) when it is listened on.
+ */
+const LISTEN_PORTS = { first: 10_000, last: 32_000 };
+const PORT_TRIES = 50;
+
+const tryListen = (port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no address'))));
     });
-  if (preferred === 0) return tryListen(0);
-  return tryListen(preferred).catch(() => tryListen(0));
+  });
+
+/** A port nobody listens on now: `preferred` where it is free (0: none is preferred). */
+export async function choosePort(preferred: number): Promise<number> {
+  for (let port = preferred, tries = 0; tries < PORT_TRIES; port = randomInt(LISTEN_PORTS.first, LISTEN_PORTS.last), tries++) {
+    const free = port === 0 ? null : await tryListen(port).catch(() => null);
+    if (free !== null) return free;
+  }
+  return tryListen(0);
 }
 
 const serverSettings = (layout: Layout, port: number): Record<string, string> => ({

@@ -19,7 +19,7 @@ export interface ObjectRoutesOptions {
 
 const DEFAULT_IDLE_TIMEOUT_MS = 30_000;
 /** How long a refused client may go on sending, so that it reads our answer rather than a reset connection. */
-const DRAIN_MS = 3_000;
+const DRAIN_MS = 10_000;
 
 function announcedBytes(request: FastifyRequest): number | undefined {
   const header = request.headers['content-length'];
@@ -42,13 +42,18 @@ function drain(message: IncomingMessage): void {
   }, DRAIN_MS).unref();
 }
 
-/** The body, ended with an error when it stalls. Not read to its end, it stays open: the refusal still has to be sent. */
+/**
+ * The body, ended with an error when it stalls; a disk of ours that takes its time is no stall of the client's. Not read to its end, it
+ * stays open: the refusal still has to be sent.
+ */
 async function* untilIdle(message: IncomingMessage, idleTimeoutMs: number): AsyncIterable<Uint8Array> {
-  const timer = setTimeout(() => message.destroy(new Error('the upload stalled')), idleTimeoutMs).unref();
+  const begin = () => setTimeout(() => message.destroy(new Error('the upload stalled')), idleTimeoutMs).unref();
+  let timer = begin();
   try {
     for await (const chunk of message.iterator({ destroyOnReturn: false })) {
-      timer.refresh();
+      clearTimeout(timer);
       yield chunk;
+      timer = begin();
     }
   } finally {
     clearTimeout(timer);

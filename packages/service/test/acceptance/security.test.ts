@@ -1,5 +1,4 @@
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiUser } from '../support/api-user.ts';
 import { sourceBytes } from '../support/fixture-probe.ts';
@@ -10,7 +9,7 @@ let owner: ApiUser;
 let stranger: ApiUser;
 let jobId: string;
 beforeAll(async () => {
-  harness = await startHarness({ limits: { uploadUrlSec: 2, downloadUrlSec: 2, bodyTimeoutSec: 1 } });
+  harness = await startHarness();
   owner = await harness.customer();
   stranger = await harness.customer();
   jobId = await owner.submit();
@@ -118,9 +117,7 @@ describe('signed URLs', () => {
   });
 
   it('end with their time; a new one is signed on request', async () => {
-    const created = await owner.create();
-    const { fbxUrl } = await signedUrls();
-    await sleep(2_100);
+    const { created, fbxUrl } = await harness.withExpiredLinks(async () => ({ created: await owner.create(), ...(await signedUrls()) }));
     expect((await owner.upload(created.body.data.uploadUrl)).body.code).toBe('upload_expired');
     expect(await (await fetch(fbxUrl)).json()).toMatchObject({ code: 'download_expired', stage: 'download', retryable: true });
     const renewed = await owner.post(owner.job(created.body.data.jobId, '/upload-url'));
@@ -149,8 +146,8 @@ describe('signed URLs', () => {
 });
 
 /** What the server answers to bytes as they are, path traversal included. */
-async function raw(text: string): Promise<string> {
-  const { hostname, port } = new URL(harness.url);
+async function raw(text: string, { url } = harness): Promise<string> {
+  const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   socket.write(text);
   const chunks: Buffer[] = [];
@@ -164,10 +161,13 @@ async function raw(text: string): Promise<string> {
 
 describe('hostile requests', () => {
   it('are cut when a body dribbles in', async () => {
-    const head = `POST /api/v1/mocap/jobs HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${owner.key}\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n`;
+    const impatient = await startHarness({ limits: { bodyTimeoutSec: 1 }, worker: false });
+    const user = await impatient.customer();
+    const head = `POST /api/v1/mocap/jobs HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${user.key}\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n`;
     // Resolves only when the server ends the connection.
-    expect(await raw(`${head}{"sourceFilename":`)).not.toContain('HTTP/1.1 200');
-    expect((await owner.get('/health/live')).status).toBe(200);
+    expect(await raw(`${head}{"sourceFilename":`, impatient)).not.toContain('HTTP/1.1 200');
+    expect((await user.get('/health/live')).status).toBe(200);
+    await impatient.stop();
   });
   it('get nothing by path traversal', async () => {
     for (const path of ['/objects/../../../etc/passwd', '/objects/%2e%2e/%2e%2e/etc/passwd?signature=x', '/../../etc/passwd']) {

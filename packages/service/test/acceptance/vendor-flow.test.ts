@@ -45,7 +45,7 @@ async function flowInPython(user: ApiUser): Promise<object | null> {
   await writeFile(video, sourceBytes({ durationSec: 2 }));
   try {
     const script = fileURLToPath(new URL('./vendor-flow.py', import.meta.url));
-    const { stdout } = await run('python3', [script, user.url, user.key, video], { timeout: 40_000 });
+    const { stdout } = await run('python3', [script, user.url, user.key, video], { timeout: 200_000 });
     return JSON.parse(stdout);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;

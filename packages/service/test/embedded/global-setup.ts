@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startDatabase } from '../../src/embedded-postgres/start-database.ts';
 import { TEST_SERVER_DIR } from './test-server-dir.ts';
 
-const OWNER_EXIT_MS = 20_000;
+const OWNER_EXIT_MS = 150_000;
 const RETRY_MS = 200;
 
 /** The test process that started the server owns it until it has exited, which may take a moment longer than its last test. */
@@ -38,6 +38,6 @@ export async function setup(): Promise<() => Promise<void>> {
   process.env[TEST_SERVER_DIR] = dataDir;
   return async () => {
     await stopServer(dataDir);
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
   };
 }

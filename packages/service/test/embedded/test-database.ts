@@ -7,6 +7,7 @@
  * ```
  */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { startDatabase } from '../../src/embedded-postgres/start-database.ts';
 import { TEST_SERVER_DIR } from './test-server-dir.ts';
@@ -40,6 +41,21 @@ async function withClient<T>(connectionString: string, work: (client: pg.Client)
   }
 }
 
+const OBJECT_IN_USE = '55006';
+const IN_USE_WAIT_MS = 60_000;
+
+/** A connection that was closed a moment ago may still be a backend: PostgreSQL waits five seconds for it, a busy machine takes longer. */
+async function onceUnused(client: pg.Client, sql: string): Promise<void> {
+  for (const deadline = Date.now() + IN_USE_WAIT_MS; ; await sleep(100)) {
+    try {
+      await client.query(sql);
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== OBJECT_IN_USE || Date.now() > deadline) throw error;
+    }
+  }
+}
+
 const databaseUrl = (serverUrl: string, name: string): string => serverUrl.replace(/\/[^/]*$/, `/${name}`);
 
 /** Makes the template unless a test file before this one did; the lock keeps parallel files from doing it twice. */
@@ -54,10 +70,10 @@ async function ensureTemplate(
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [template]);
     if (rowCount !== 0) return;
     const unfinished = `${template}_unfinished`;
-    await client.query(`drop database if exists ${unfinished} with (force)`);
+    await onceUnused(client, `drop database if exists ${unfinished} with (force)`);
     await client.query(`create database ${unfinished}`);
     await migrate(databaseUrl(serverUrl, unfinished));
-    await client.query(`alter database ${unfinished} rename to ${template}`);
+    await onceUnused(client, `alter database ${unfinished} rename to ${template}`);
   } finally {
     await client.query('select pg_advisory_unlock($1)', [TEMPLATE_LOCK_KEY]);
   }
@@ -74,11 +90,9 @@ export async function createTestDatabase(
   const name = `test_${randomBytes(8).toString('hex')}`;
   await withClient(databaseUrl(serverUrl, 'postgres'), async (client) => {
     await ensureTemplate(client, serverUrl, `template_${templateName}`, migrate);
-    await client.query(`create database ${name} template template_${templateName} strategy file_copy`);
+    await onceUnused(client, `create database ${name} template template_${templateName} strategy file_copy`);
   });
   const drop = (): Promise<void> =>
-    withClient(databaseUrl(serverUrl, 'postgres'), async (client) => {
-      await client.query(`drop database if exists ${name} with (force)`);
-    });
+    withClient(databaseUrl(serverUrl, 'postgres'), (client) => onceUnused(client, `drop database if exists ${name} with (force)`));
   return { connectionString: databaseUrl(serverUrl, name), drop };
 }

@@ -13,7 +13,8 @@ export interface Answer {
 
 const TERMINAL = ['completed', 'failed', 'canceled'];
 const POLL_MS = 60;
-const MAX_WAIT_MS = 40_000;
+/** A backstop, below that of a test so that the job is shown. */
+const MAX_WAIT_MS = 200_000;
 
 async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text();

@@ -1,6 +1,5 @@
 /** A whole service on a real database, answering on a real port, with a worker in this process and a solver that does what the source says. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAccount } from '../../src/accounts/accounts.ts';
@@ -11,6 +10,8 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import { audit } from '../../src/credits/audit.ts';
 import { book } from '../../src/credits/ledger.ts';
 import { migrate } from '../../src/database/migrate.ts';
+import { choosePort } from '../../src/embedded-postgres/postmaster.ts';
+import { SOLVE_QUEUE } from '../../src/queue/boss.ts';
 import { startWorker } from '../../src/worker/start-worker.ts';
 import { createTestDatabase } from '../embedded/test-database.ts';
 import { ApiUser } from './api-user.ts';
@@ -29,6 +30,8 @@ export interface Harness {
   readonly config: Config;
   readonly service: Service;
   readonly solver: ReturnType<typeof createTestSolver>;
+  /** Runs `work` while links are signed that have expired already. */
+  withExpiredLinks<T>(work: () => Promise<T>): Promise<T>;
   /** An account with credits and a key. */
   customer(options?: { credits?: number; plan?: string; key?: Partial<KeyOptions> }): Promise<ApiUser>;
   audit(): ReturnType<typeof audit>;
@@ -59,25 +62,34 @@ async function testConfig(dataDir: string, options: HarnessOptions): Promise<Con
   };
 }
 
-/** Links carry the public URL, which must be known before the port is. */
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+/** A worker in the process of a test must not be thought dead because the machine is busy. */
+const HEARTBEAT_SEC = 600;
+
+/** Links carry the public URL, which must be known before the port is: another process may take the port meanwhile. */
+async function listenSomewhere(config: Config, connectionString: string): Promise<{ readonly service: Service; readonly config: Config }> {
+  for (;;) {
+    const port = await choosePort(0);
+    const located = { ...config, port, publicUrl: `http://127.0.0.1:${port}` };
+    const service = await createService({ config: located, connectionString, probe: fixtureProbe });
+    try {
+      await service.app.listen({ host: '127.0.0.1', port });
+      return { service, config: located };
+    } catch (error) {
+      await service.close();
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
 }
 
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gaitway-service-'));
   const database = await createTestDatabase('service', migrate);
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const config = { ...(await testConfig(dataDir, options)), port, publicUrl: url };
   const { connectionString } = database;
-  const service = await createService({ config, connectionString, probe: fixtureProbe });
-  await service.app.listen({ host: '127.0.0.1', port });
+  const prepared = await testConfig(dataDir, options);
+  const limits = { ...prepared.limits };
+  const { service, config } = await listenSomewhere({ ...prepared, limits }, connectionString);
+  const url = config.publicUrl;
+  await service.context.boss.updateQueue(SOLVE_QUEUE, { heartbeatSeconds: HEARTBEAT_SEC });
   const solver = createTestSolver();
   const worker = options.worker === false ? undefined : await startWorker({ config, connectionString, solver, probe: fixtureProbe });
   const { db } = service.context;
@@ -92,12 +104,21 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       await db.transaction().execute((trx) => book(trx, { accountId, pool: 'api', kind: 'grant', amount: credits }));
       return new ApiUser(url, (await createKey(db, { accountId, name: 'test', ...key })).key, accountId);
     },
+    async withExpiredLinks(work) {
+      const { uploadUrlSec, downloadUrlSec } = limits;
+      Object.assign(limits, { uploadUrlSec: -1, downloadUrlSec: -1 });
+      try {
+        return await work();
+      } finally {
+        Object.assign(limits, { uploadUrlSec, downloadUrlSec });
+      }
+    },
     audit: () => audit(db),
     async stop() {
       await worker?.stop();
       await service.close();
       await database.drop();
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

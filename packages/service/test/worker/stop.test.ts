@@ -20,7 +20,7 @@ const worker = (solver = createTestSolver()) =>
 it('a worker that stops hands its job back; the next one ends it, charged once', async () => {
   const user = await harness.customer({ credits: 10 });
   const first = await worker();
-  const jobId = await user.submit({ durationSec: 2, solveMs: 30_000 });
+  const jobId = await user.submit({ durationSec: 2, solveMs: 3_600_000 });
   await user.waitFor(jobId, (job) => job.phase === 'capturing');
   await first.stop();
   const { job, events } = (await user.get(user.job(jobId))).body.data;
@@ -37,7 +37,15 @@ it('a server that closes ends its event streams', async () => {
   const user = await closing.customer();
   const { jobId } = (await user.create()).body.data;
   const stream = await fetch(closing.url + user.job(jobId, '/events'), { headers: { authorization: `Bearer ${user.key}` } });
-  const text = stream.text();
-  await closing.stop();
-  expect(await text).toContain('event: job_created');
+  const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  const read = async (): Promise<boolean> => {
+    const chunk = await reader?.read();
+    text += chunk?.value ?? '';
+    return chunk?.done ?? true;
+  };
+  while (!text.includes('event: job_created\n')) expect(await read()).toBe(false);
+  const stopped = closing.stop();
+  while (!(await read()));
+  await stopped;
 });
