@@ -1,5 +1,6 @@
+import { innerSpan, type RowSource, type RowStart, sampleInner } from './crop-row.ts';
 import type { Picture } from './picture.ts';
-import { type RgbCoefficients, rgbCoefficients } from './rgb-coefficients.ts';
+import { rgbCoefficients } from './rgb-coefficients.ts';
 import type { Roi } from './roi.ts';
 
 export interface CropOptions {
@@ -57,18 +58,9 @@ const walkOver = (roi: Roi, options: CropOptions): Walk => {
   };
 };
 
-/** Samples one pixel as RGB into the three planes of `out` at `at`. `x`, `y` are luma indices inside the picture. */
-const writePixel = (
-  out: Float32Array,
-  at: number,
-  picture: Picture,
-  m: RgbCoefficients,
-  x: number,
-  y: number,
-  low: number,
-  gain: number,
-): void => {
-  const plane = out.length / 3;
+/** Samples one pixel as RGB into the planes of the result at `at`. `x`, `y` are luma indices inside the picture. */
+const writePixel = (source: RowSource, at: number, x: number, y: number): void => {
+  const { picture, colours: m, low, high } = source;
   const chromaWidth = (picture.widthPx + 1) >> 1;
   const chromaHeight = (picture.heightPx + 1) >> 1;
   // 4:2:0 of MPEG-2 and later: chroma samples sit on even luma columns and between two luma rows.
@@ -77,9 +69,25 @@ const writePixel = (
   const luma = sample(picture.y, picture.widthPx, picture.heightPx, x, y) * m.yScale + m.yOffset;
   const u = sample(picture.u, chromaWidth, chromaHeight, cx, cy) - 128;
   const v = sample(picture.v, chromaWidth, chromaHeight, cx, cy) - 128;
-  out[at] = low + gain * clamp(luma + m.rv * v, 1);
-  out[at + plane] = low + gain * clamp(luma + m.gu * u + m.gv * v, 1);
-  out[at + 2 * plane] = low + gain * clamp(luma + m.bu * u, 1);
+  const gain = high - low;
+  source.red[at] = low + gain * clamp(luma + m.rv * v, 1);
+  source.green[at] = low + gain * clamp(luma + m.gu * u + m.gv * v, 1);
+  source.blue[at] = low + gain * clamp(luma + m.bu * u, 1);
+};
+
+/** Samples the pixels `from` to before `to` of a row where it leaves the picture, or comes close to its edge. */
+const sampleEdge = (source: RowSource, border: CropOptions['border'], row: RowStart, from: number, to: number): void => {
+  const { picture, stepX, stepY, red, green, blue, low } = source;
+  const maxX = picture.widthPx - 1;
+  const maxY = picture.heightPx - 1;
+  for (let i = from; i < to; i++) {
+    const x = row.x + i * stepX;
+    const y = row.y + i * stepY;
+    const at = row.at + i;
+    const isOutside = x < -0.5 || y < -0.5 || x > maxX + 0.5 || y > maxY + 0.5;
+    if (isOutside && border === 'black') red[at] = green[at] = blue[at] = low;
+    else writePixel(source, at, clamp(x, maxX), clamp(y, maxY));
+  }
 };
 
 /**
@@ -87,26 +95,25 @@ const writePixel = (
  * `out` is `3 × side × side`, planes R, G, B.
  */
 export const cropToRgb = (picture: Picture, roi: Roi, options: CropOptions, out: Float32Array): void => {
-  const { sidePx, low, high } = options;
-  const matrix = rgbCoefficients(picture);
+  const { sidePx, border, low, high } = options;
   const walk = walkOver(roi, options);
-  const gain = high - low;
-  const maxX = picture.widthPx - 1;
-  const maxY = picture.heightPx - 1;
   const plane = sidePx * sidePx;
-  const black = options.border === 'black';
+  const source: RowSource = {
+    picture,
+    colours: rgbCoefficients(picture),
+    stepX: walk.columnX,
+    stepY: walk.columnY,
+    red: out.subarray(0, plane),
+    green: out.subarray(plane, 2 * plane),
+    blue: out.subarray(2 * plane, 3 * plane),
+    low,
+    high,
+  };
   for (let j = 0; j < sidePx; j++) {
-    let x = walk.originX + j * walk.rowX;
-    let y = walk.originY + j * walk.rowY;
-    for (let i = 0; i < sidePx; i++, x += walk.columnX, y += walk.columnY) {
-      const at = j * sidePx + i;
-      if (black && (x < -0.5 || y < -0.5 || x > maxX + 0.5 || y > maxY + 0.5)) {
-        out[at] = low;
-        out[at + plane] = low;
-        out[at + 2 * plane] = low;
-      } else {
-        writePixel(out, at, picture, matrix, clamp(x, maxX), clamp(y, maxY), low, gain);
-      }
-    }
+    const row: RowStart = { x: walk.originX + j * walk.rowX, y: walk.originY + j * walk.rowY, at: j * sidePx };
+    const inner = innerSpan(source, row, sidePx);
+    sampleEdge(source, border, row, 0, inner.from);
+    sampleInner(source, row, inner.from, inner.to);
+    sampleEdge(source, border, row, inner.to, sidePx);
   }
 };
