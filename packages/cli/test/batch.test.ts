@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { gaitway, SAMPLE, startGaitway } from './gaitway.ts';
+import { endlessFfmpeg, gaitway, SAMPLE, startGaitway } from './gaitway.ts';
 
 let home = '';
 const inHome = (...names: string[]): string => path.join(home, ...names);
@@ -50,7 +50,8 @@ describe('gaitway process FOLDER', () => {
   });
 
   it('stops its runs when it is interrupted, and keeps what is done', async () => {
-    const { child, ended } = startGaitway(['process', inHome('clips'), '--out', inHome('stopped'), '--quality', 'fast', '--no-preview']);
+    const run = ['process', inHome('clips'), '--out', inHome('stopped'), '--quality', 'fast', '--trim', '1:1.4'];
+    const { child, ended } = startGaitway(run, endlessFfmpeg(home));
     const isAtWork = (): boolean => existsSync(inHome('stopped', '-walk'));
     while (!isAtWork() && child.exitCode === null) await pause(20);
     child.kill('SIGTERM');

@@ -1,5 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
@@ -39,6 +41,19 @@ export function startGaitway(args: readonly string[], environment: Readonly<Reco
 
 export const gaitway = (args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended> =>
   startGaitway(args, environment).ended;
+
+/**
+ * An ffmpeg that reads as ever and never gets to the end of a film it writes: a run with a preview lasts until somebody ends it, however
+ * long this machine takes to look. Given to the command as GAITWAY_FFMPEG.
+ */
+export function endlessFfmpeg(folder: string): Readonly<Record<string, string>> {
+  const program = path.join(folder, 'endless-ffmpeg');
+  const untilParentEnds = 'while kill -0 $PPID 2>/dev/null; do sleep 0.1; done';
+  writeFileSync(program, `#!/bin/sh\ncase "$*" in *libx264*) ${untilParentEnds} ;; *) exec "${ffmpegPath}" "$@" ;; esac\n`, {
+    mode: 0o755,
+  });
+  return { GAITWAY_FFMPEG: program };
+}
 
 /** Makes a media file with the bundled ffmpeg, which is on every machine. */
 export const makeMedia = (args: readonly string[]): void => {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { decodeClip } from '@gaitway/motion/clip-file';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { gaitway, SAMPLE, startGaitway } from './gaitway.ts';
+import { endlessFfmpeg, gaitway, SAMPLE, startGaitway } from './gaitway.ts';
 
 let home = '';
 const inHome = (...names: string[]): string => path.join(home, ...names);
@@ -67,7 +67,7 @@ describe('gaitway process', () => {
 
   it.each([['SIGKILL', null] as const, ['SIGTERM', 130] as const])('leaves no half file when it is ended by %s', async (signal, code) => {
     const out = inHome(signal);
-    const { child, ended } = startGaitway(['process', SAMPLE, '--out', out, ...QUICK]);
+    const { child, ended } = startGaitway(['process', SAMPLE, '--out', out, ...QUICK], endlessFfmpeg(home));
     await untilStaged(out, child);
     child.kill(signal);
     expect((await ended).code).toBe(code);

@@ -57,6 +57,8 @@ export async function startFakeServer(answer: (request: Received, count: number)
       () => response.destroy(),
     );
   });
+  // A client may take longer than the usual five seconds to come back to a connection it keeps.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
