@@ -1,0 +1,83 @@
+import type { Corners } from './corners.ts';
+import { createCorners, findCorners } from './corners.ts';
+import type { Matches } from './fit-turn.ts';
+import { createMatches, fitTurn } from './fit-turn.ts';
+import type { LumaMap, LumaPyramid } from './luma-pyramid.ts';
+import { LEVELS } from './luma-pyramid.ts';
+import type { Patches } from './patches.ts';
+import { followPatch, takePatches } from './patches.ts';
+import type { Turn } from './turn.ts';
+import { copyTurn, createTurn, fromKey } from './turn.ts';
+
+/** A picture that others are compared with, so that small errors do not add up from frame to frame. */
+export interface KeyPicture {
+  readonly corners: Corners;
+  readonly patches: Patches;
+  /** Camera of this picture → camera of the first picture. */
+  readonly turn: Turn;
+  /** A copy of its coarsest map. */
+  readonly coarse: LumaMap;
+}
+
+export const MOST_CORNERS = 64;
+/** With fewer nothing is said about a picture. */
+export const FEWEST_CORNERS = 8;
+
+export type IsFree = (x: number, y: number) => boolean;
+
+export function takeKey(pyramid: LumaPyramid, turn: Turn, isFree: IsFree): KeyPicture {
+  const corners = createCorners(MOST_CORNERS);
+  findCorners(corners, pyramid.levels[0], isFree);
+  const own = createTurn();
+  copyTurn(own, turn);
+  const coarsest = pyramid.levels[LEVELS - 1];
+  return { corners, patches: takePatches(pyramid, corners), turn: own, coarse: { ...coarsest, values: coarsest.values.slice() } };
+}
+
+/** What came of comparing a picture with a key picture. */
+export interface Comparison {
+  /** This picture → the key picture. */
+  readonly turn: Turn;
+  readonly matches: Matches;
+  /** Corners that should be in sight, and the share of them that was found and agrees with the turn. */
+  expected: number;
+  share: number;
+}
+
+export const createComparison = (): Comparison => ({ turn: createTurn(), matches: createMatches(MOST_CORNERS), expected: 0, share: 0 });
+
+const place = new Float64Array(2);
+const places = new Float64Array(MOST_CORNERS * 2);
+
+/** Follows the corners of a key picture from where the turn in `out` has them, on `levels` levels, and fits the turn to what is found. */
+export function compare(out: Comparison, key: KeyPicture, pyramid: LumaPyramid, focalPx: number, isFree: IsFree, levels: number): void {
+  const [map] = pyramid.levels;
+  const centreX = (map.widthPx - 1) / 2;
+  const centreY = (map.heightPx - 1) / 2;
+  const { matches, turn } = out;
+  matches.count = 0;
+  out.expected = 0;
+  for (let i = 0; i < key.corners.count; i++) {
+    const x = key.corners.xy[i * 2] - centreX;
+    const y = key.corners.xy[i * 2 + 1] - centreY;
+    if (!fromKey(place, turn, x, y, focalPx)) continue;
+    places[i * 2] = place[0] + centreX;
+    places[i * 2 + 1] = place[1] + centreY;
+    if (!isInside(places[i * 2], map.widthPx) || !isInside(places[i * 2 + 1], map.heightPx)) continue;
+    if (!isFree(places[i * 2], places[i * 2 + 1])) continue;
+    out.expected++;
+    if (!followPatch(key.patches, i, pyramid, places, levels)) continue;
+    const at = matches.count * 2;
+    matches.key[at] = x;
+    matches.key[at + 1] = y;
+    matches.now[at] = places[i * 2] - centreX;
+    matches.now[at + 1] = places[i * 2 + 1] - centreY;
+    matches.count++;
+  }
+  const agreeing = fitTurn(turn, matches, focalPx) * matches.count;
+  out.share = out.expected > 0 ? agreeing / out.expected : 0;
+}
+
+/** Windows next to the rim of the picture are cut off. */
+const MARGIN_PX = 6;
+const isInside = (position: number, size: number): boolean => position > MARGIN_PX && position < size - 1 - MARGIN_PX;
