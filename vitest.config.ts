@@ -8,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'bench/**/*.test.ts', 'test/**/*.test.ts'],
+    setupFiles: ['test/setup.ts'],
     globalSetup: ['packages/service/test/embedded/global-setup.ts'],
     // Backstops against a hang, far from any verdict: tests wait for states, and a busy machine may take its time to reach them.
     testTimeout: 240_000,

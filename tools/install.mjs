@@ -31,5 +31,6 @@ function isInstalled() {
 export async function install() {
   if (isInstalled()) return 0;
   console.log('Installing the dependencies named in package-lock.json (npm ci) …');
-  return npm(['ci', '--no-audit', '--no-fund']);
+  // A registry that stutters is asked again before the install is given up; what the cache holds is not asked for.
+  return npm(['ci', '--no-audit', '--no-fund', '--prefer-offline', '--fetch-retries=6', '--fetch-retry-mintimeout=2000']);
 }

@@ -37,6 +37,8 @@ export interface ClientOptions {
 export interface UploadOptions extends Partial<SendOptions> {}
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+/** The server looks at the file before it answers, and a busy one has a minute for it. */
+const ADMIT_TIMEOUT_MS = 120_000;
 const JOBS = '/api/v1/mocap/jobs';
 const DEFAULT_MEDIA_TYPE = 'video/mp4';
 
@@ -83,7 +85,7 @@ export class GaitwayClient {
 
   /** Admits the job. Safe to repeat: one job, one charge. */
   completeUpload(jobId: string, options?: CallOptions): Promise<JobState> {
-    return this.#transport.call('POST', jobPath(jobId, '/complete-upload'), {}, options);
+    return this.#transport.call('POST', jobPath(jobId, '/complete-upload'), {}, { timeoutMs: ADMIT_TIMEOUT_MS, ...options });
   }
 
   getJob(jobId: string, options?: CallOptions): Promise<JobSnapshot> {

@@ -16,6 +16,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** The same key on the same request gives the same answer, however often it is sent; default: a new one a call. */
   readonly idempotencyKey?: string;
+  /** Longest wait for one answer; default: the client's. */
+  readonly timeoutMs?: number;
 }
 
 export type PageQuery = Readonly<Record<string, string | number | undefined>>;
@@ -77,7 +79,7 @@ export class Transport {
   #repeated(method: Method, path: string, body: unknown, options: CallOptions): Promise<Envelope> {
     const headers = this.#headers(method, body, options);
     const text = body === undefined ? undefined : JSON.stringify(body);
-    return withRetries(this.#options.retry, options.signal, () => this.#once(method, path, headers, text, options.signal));
+    return withRetries(this.#options.retry, options.signal, () => this.#once(method, path, headers, text, options));
   }
 
   #headers(method: Method, body: unknown, options: CallOptions): Record<string, string> {
@@ -94,9 +96,9 @@ export class Transport {
     path: string,
     headers: Record<string, string>,
     body: string | undefined,
-    signal?: AbortSignal,
+    { signal, timeoutMs = this.#options.timeoutMs }: CallOptions,
   ): Promise<Envelope> {
-    const timeout = AbortSignal.timeout(this.#options.timeoutMs);
+    const timeout = AbortSignal.timeout(timeoutMs);
     const both = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
     try {
       const response = await this.#options.fetch(this.#options.baseUrl + path, { method, headers, body, signal: both, redirect: 'error' });

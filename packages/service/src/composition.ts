@@ -13,7 +13,7 @@ import type { Probe } from './jobs/probe.ts';
 import { createLogger } from './logger.ts';
 import { openObjects } from './objects/open-objects.ts';
 import { createIsolatedProbe } from './probe/isolated-probe.ts';
-import { createBoss } from './queue/boss.ts';
+import { openBoss } from './queue/boss.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -37,12 +37,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { config, connectionString } = options;
   const log = createLogger(config, 'api');
   const onError = (error: Error): void => log.error({ err: error }, 'the database connection failed');
-  await migrate(connectionString);
+  await migrate(connectionString, (err) => log.warn({ err }, 'the database does not answer yet; waiting for it'));
   const connection = connect({ connectionString, poolSize: config.databasePoolSize, applicationName: 'gaitway-api', onError });
   const { db } = connection;
   const ownerKey = await createOwnerOnce(db);
-  const boss = createBoss(connectionString, { supervise: true, migrate: false, onError });
-  await boss.start();
+  const boss = await openBoss(connectionString, { supervise: true, migrate: false, onError });
   const { objects, signer } = await openObjects(config);
   const context: JobsContext = { db, boss, objects, config, log, probe: options.probe ?? createIsolatedProbe(config) };
   const closing = new AbortController();

@@ -30,7 +30,7 @@ type ToolName = 'ffmpeg' | 'ffprobe';
 
 const OLDEST_SYSTEM_MAJOR = 5;
 const OLDEST_GIVEN_MAJOR = 4;
-const VERSION_TIMEOUT_MS = 20_000;
+const VERSION_TIMEOUT_MS = 60_000;
 
 /**
  * Finds a pair of working programs: those that were named, else the system's (5 or newer), else the ones that came with the

@@ -16,7 +16,7 @@ describe.skipIf(process.platform === 'win32')('the pump', () => {
     const pump = new FramePump({ command: '/bin/sh', args: ['-c', ENDLESS], frameBytes: FRAME_BYTES, memoryBytes: 2 ** 30, cpuSec: 60 });
     const buffers = new Set<ArrayBufferLike>();
     for (let n = 0; n < 12; n++) {
-      const arrival = await pump.next(20_000);
+      const arrival = await pump.next(120_000);
       if (arrival.kind !== 'frame') throw new Error(`the program ended: ${arrival.kind}`);
       expect(arrival.frame.stampSec).toBeCloseTo(n / 1e6, 9);
       buffers.add(arrival.frame.bytes.buffer);

@@ -41,7 +41,7 @@ describe.each(await toolchains())('a trick opened with the $origin ffmpeg', (ffm
     // Opened the usual way it does read the neighbour: the trick is a real one.
     const { stdout } = await promisify(execFile)(ffmpeg.ffprobe, [...ask, trick]);
     expect(stdout).toContain('h264');
-    const run = await runTool(ffmpeg.ffprobe, [...ask, ...safeInput(trick)], { timeoutMs: 20_000 });
+    const run = await runTool(ffmpeg.ffprobe, [...ask, ...safeInput(trick)], { timeoutMs: 120_000 });
     expect(run).toMatchObject({ kind: 'exited', code: 1, errorText: expect.stringMatching(/whitelist/i) });
     await expect(drain(trick, ffmpeg)).rejects.toMatchObject({ code: 'decoder_failed' });
     await expect(probeVideo(trick, { ffmpeg })).rejects.toMatchObject({ code: 'source_unreadable' });

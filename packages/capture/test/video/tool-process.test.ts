@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 const sh = (script: string, ...args: string[]): [string, string[]] => ['/bin/sh', ['-c', script, 'sh', ...args]];
 const outputOf = async (script: string, memoryBytes?: number): Promise<string[]> => {
   const lines: string[] = [];
-  await runTool(...sh(script), { timeoutMs: 20_000, memoryBytes, onLine: (line) => lines.push(line) });
+  await runTool(...sh(script), { timeoutMs: 120_000, memoryBytes, onLine: (line) => lines.push(line) });
   return lines;
 };
 
@@ -15,16 +15,16 @@ describe.skipIf(process.platform === 'win32')('a program that is run', () => {
       expect.stringMatching(/^\d+$/),
     ]);
     // A line without an end has to be kept whole: 300 MB do not fit into 200.
-    await expect(runTool(...sh('head -c 300000000 /dev/zero | tail -n 1'), { timeoutMs: 60_000, memoryBytes: 2e8 })).resolves.toMatchObject(
-      {
-        kind: 'exited',
-        code: 1,
-      },
-    );
+    await expect(
+      runTool(...sh('head -c 300000000 /dev/zero | tail -n 1'), { timeoutMs: 120_000, memoryBytes: 2e8 }),
+    ).resolves.toMatchObject({
+      kind: 'exited',
+      code: 1,
+    });
   });
 
   test('cannot write a file', async () => {
-    const run = await runTool(...sh('echo secret > "$1"', `/tmp/gaitway-${process.pid}`), { timeoutMs: 20_000 });
+    const run = await runTool(...sh('echo secret > "$1"', `/tmp/gaitway-${process.pid}`), { timeoutMs: 120_000 });
     expect(run).not.toMatchObject({ kind: 'exited', code: 0 });
   });
 
@@ -39,7 +39,7 @@ describe.skipIf(process.platform === 'win32')('a program that is run', () => {
   test('gets its arguments as they are', async () => {
     const odd = ['a b', '$(id)', '`id`', ';id', "'", '"', '*', '--', '-c'];
     const lines: string[] = [];
-    await runTool('/bin/sh', ['-c', 'for a do echo "$a"; done', 'sh', ...odd], { timeoutMs: 20_000, onLine: (line) => lines.push(line) });
+    await runTool('/bin/sh', ['-c', 'for a do echo "$a"; done', 'sh', ...odd], { timeoutMs: 120_000, onLine: (line) => lines.push(line) });
     expect(lines).toEqual(odd);
   });
 
@@ -48,7 +48,7 @@ describe.skipIf(process.platform === 'win32')('a program that is run', () => {
     await expect(runTool(...sh('sleep 1000 & sleep 1000'), { timeoutMs: 200 })).resolves.toEqual({ kind: 'timeout' });
     const controller = new AbortController();
     const run = runTool(...sh('echo started; sleep 1000 & sleep 1000'), {
-      ...{ timeoutMs: 60_000, signal: controller.signal },
+      ...{ timeoutMs: 120_000, signal: controller.signal },
       onLine: () => controller.abort(),
     });
     await expect(run).resolves.toEqual({ kind: 'aborted' });
@@ -59,16 +59,16 @@ describe.skipIf(process.platform === 'win32')('a program that is run', () => {
     ['echo why >&2; exit 1', { kind: 'exited', code: 1, errorText: 'why\n' }],
     ['kill -SEGV $$', { kind: 'crashed' }],
   ])('tells how it ended: %s', async (script, end) => {
-    await expect(runTool(...sh(script), { timeoutMs: 20_000 })).resolves.toMatchObject(end);
+    await expect(runTool(...sh(script), { timeoutMs: 120_000 })).resolves.toMatchObject(end);
   });
 
   test('that does not exist is reported as missing', async () => {
-    await expect(runTool('/nowhere/ffmpeg', [], { timeoutMs: 20_000 })).resolves.toEqual({ kind: 'missing' });
+    await expect(runTool('/nowhere/ffmpeg', [], { timeoutMs: 120_000 })).resolves.toEqual({ kind: 'missing' });
   });
 
   test('is stopped when its output is refused', async () => {
     let count = 0;
-    const run = runTool(...sh('while :; do echo line; done'), { timeoutMs: 60_000, onLine: () => ++count < 1000 });
+    const run = runTool(...sh('while :; do echo line; done'), { timeoutMs: 120_000, onLine: () => ++count < 1000 });
     await expect(run).resolves.toEqual({ kind: 'stopped' });
     expect(count).toBe(1000);
   });

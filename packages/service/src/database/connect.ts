@@ -27,8 +27,9 @@ export function connect(options: ConnectOptions): Connection {
     connectionString: options.connectionString,
     max: options.poolSize,
     application_name: options.applicationName,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 15_000,
+    // A burst waits for its turn in the pool: that is no outage.
+    connectionTimeoutMillis: 20_000,
+    statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 30_000,
     types,
   });

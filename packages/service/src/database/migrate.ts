@@ -1,10 +1,17 @@
 import { Migrator } from 'kysely';
-import { createBoss, prepareQueue } from '../queue/boss.ts';
+import { openBoss, prepareQueue } from '../queue/boss.ts';
 import { connect } from './connect.ts';
 import * as initial from './migrations/0001-initial.ts';
+import { type Patience, patiently } from './patience.ts';
 
-/** Brings the database up to date; safe to run from several processes at once (the migrator holds an advisory lock). */
-export async function migrate(connectionString: string): Promise<void> {
+/**
+ * Brings the database up to date; safe to run from several processes at once (the migrator holds an advisory lock) and again. A database
+ * that is still starting, or recovering from a crash, is waited for.
+ */
+export const migrate = (connectionString: string, onWait?: Patience['onWait']): Promise<void> =>
+  patiently(() => migrateNow(connectionString), onWait && { onWait });
+
+async function migrateNow(connectionString: string): Promise<void> {
   const connection = connect({ connectionString, poolSize: 2, applicationName: 'gaitway-migrate', onError: () => {} });
   try {
     const migrator = new Migrator({ db: connection.db, provider: { getMigrations: async () => ({ '0001-initial': initial }) } });
@@ -13,8 +20,7 @@ export async function migrate(connectionString: string): Promise<void> {
   } finally {
     await connection.close();
   }
-  const boss = createBoss(connectionString, { supervise: false, migrate: true, onError: () => {} });
-  await boss.start();
+  const boss = await openBoss(connectionString, { supervise: false, migrate: true, onError: () => {} });
   try {
     await prepareQueue(boss);
   } finally {

@@ -47,7 +47,8 @@ function createServer(context: HttpContext): FastifyInstance {
     bodyLimit: context.config.limits.bodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
-    keepAliveTimeout: 10_000,
+    // Longer than the minute of the usual proxies and clients: they must be the ones who close, or a request meets a closing connection.
+    keepAliveTimeout: 75_000,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     return503OnClosing: true,

@@ -1,5 +1,6 @@
 /** pg-boss as this service uses it: one queue whose jobs come back within seconds when their worker dies. */
 import { PgBoss } from 'pg-boss';
+import { patiently } from '../database/patience.ts';
 
 export const SOLVE_QUEUE = 'solve';
 const HEARTBEAT_SEC = 10;
@@ -18,6 +19,7 @@ export interface BossOptions {
   readonly onError: (error: Error) => void;
 }
 
+/** Not started yet. */
 export function createBoss(connectionString: string, options: BossOptions): PgBoss {
   const boss = new PgBoss({
     connectionString,
@@ -34,6 +36,18 @@ export function createBoss(connectionString: string, options: BossOptions): PgBo
   boss.on('error', options.onError);
   return boss;
 }
+
+/** A started queue; waits for a database that is not there yet. Whoever opens it ends it with `stop({ graceful: false })`. */
+export const openBoss = (connectionString: string, options: BossOptions): Promise<PgBoss> =>
+  patiently(async () => {
+    const boss = createBoss(connectionString, options);
+    try {
+      return await boss.start();
+    } catch (error) {
+      await boss.stop({ graceful: false }).catch(options.onError);
+      throw error;
+    }
+  });
 
 export async function prepareQueue(boss: PgBoss): Promise<void> {
   await boss.createQueue(SOLVE_QUEUE, {

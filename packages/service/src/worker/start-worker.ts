@@ -5,7 +5,7 @@ import type { Probe } from '../jobs/probe.ts';
 import { createLogger } from '../logger.ts';
 import { openObjects } from '../objects/open-objects.ts';
 import { createIsolatedProbe } from '../probe/isolated-probe.ts';
-import { createBoss } from '../queue/boss.ts';
+import { openBoss } from '../queue/boss.ts';
 import { createWorker, type Worker } from './create-worker.ts';
 import { fixtureSolver } from './fixture-solver.ts';
 import { createIsolatedSolver } from './isolated-solver.ts';
@@ -25,8 +25,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const log = createLogger(config, 'worker');
   const onError = (error: Error): void => log.error({ err: error }, 'the database connection failed');
   const connection = connect({ connectionString, poolSize: config.worker.concurrency + 2, applicationName: 'gaitway-worker', onError });
-  const boss = createBoss(connectionString, { supervise: true, migrate: false, onError });
-  await boss.start();
+  const boss = await openBoss(connectionString, { supervise: true, migrate: false, onError });
   const { objects } = await openObjects(config);
   const worker = await createWorker({
     db: connection.db,

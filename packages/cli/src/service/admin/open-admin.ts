@@ -4,7 +4,7 @@ import { migrate } from '@gaitway/service/database/migrate';
 import { createLogger } from '@gaitway/service/logger';
 import { openObjects } from '@gaitway/service/objects/open-objects';
 import { createIsolatedProbe } from '@gaitway/service/probe/isolated-probe';
-import { createBoss } from '@gaitway/service/queue/boss';
+import { openBoss } from '@gaitway/service/queue/boss';
 import type { AdminContext } from './action.ts';
 
 export interface OpenAdmin {
@@ -18,8 +18,7 @@ export async function openAdmin(config: Config, connectionString: string): Promi
   const onError = (error: Error): void => log.error({ err: error }, 'the database connection failed');
   await migrate(connectionString);
   const connection = connect({ connectionString, poolSize: 2, applicationName: 'gaitway-admin', onError });
-  const boss = createBoss(connectionString, { supervise: false, migrate: false, onError });
-  await boss.start();
+  const boss = await openBoss(connectionString, { supervise: false, migrate: false, onError });
   const { objects } = await openObjects(config);
   const jobs = { db: connection.db, boss, objects, config, log, probe: createIsolatedProbe(config) };
   return {
