@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -45,7 +45,7 @@ export const makeClip = async (name: string, args: readonly string[]): Promise<s
   const path = join(tmpdir(), 'gaitway-test-clips', key, name);
   if (existsSync(path)) return path;
   await mkdir(dirname(path), { recursive: true });
-  const partial = join(dirname(path), `${process.pid}-${name}`);
+  const partial = join(dirname(path), `${randomUUID()}-${name}`);
   // The option that keeps time stamps as they are has been renamed.
   const current = args.map((arg) => (arg === '-vsync' && tools.major >= 6 ? '-fps_mode' : arg));
   await run(tools.ffmpeg, ['-v', 'error', '-nostdin', '-y', ...current, partial]);
