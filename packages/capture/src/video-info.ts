@@ -26,6 +26,8 @@ export interface VideoStreamFacts {
   readonly index: number;
   /** The index of the file promises more frames than the file holds: an upload or a recording that broke off. */
   readonly isCutOff: boolean;
+  /** Frames that stand by themselves: how many pictures a glance gets for next to nothing. */
+  readonly keyFrames: number;
   /** Time stamp of the first frame in the file's own clock, seconds; may be negative. */
   readonly startSec: number;
   /** Time stamp at which the whole file, sound included, starts; positions to seek to are counted from here. */

@@ -2,13 +2,15 @@ import { GaitwayError } from '@gaitway/motion/errors';
 import { openDetector } from '../models/detector.ts';
 import { openLandmarker } from '../models/landmarker.ts';
 import { readDetectorModel, readLandmarkModel } from '../models/model-files.ts';
+import type { Picture } from '../tracking/picture.ts';
 import { decodeFrames } from '../video/decode.ts';
 import type { DecodeEffort } from '../video/decode-arguments.ts';
+import { dissolveMiddleSec } from '../video/dissolves.ts';
 import { type FfmpegTools, locateFfmpeg } from '../video/ffmpeg.ts';
 import { probeVideo } from '../video/probe.ts';
 import type { VideoInfo } from '../video-info.ts';
 import { findingsOf, measuresOf } from './findings.ts';
-import { PeopleFinder } from './people.ts';
+import { PeopleFinder, type SeenPerson } from './people.ts';
 import { type PreflightReport, verdictOf } from './report.ts';
 import { type Glance, type Sample, sampleFrames } from './sample-frames.ts';
 import { type Sighting, sightingOf } from './sighting.ts';
@@ -23,7 +25,7 @@ export interface PreflightOptions {
   readonly longSec?: number;
 }
 
-const SAMPLES = 16;
+const SAMPLES = 12;
 const FEW_SAMPLES = 8;
 const LONG_SIDE_PX = 640;
 const LONG_SEC = 600;
@@ -39,18 +41,51 @@ const DECODED_PX_AT_MOST = 8e9;
 export const preflight = async (path: string, options: PreflightOptions = {}): Promise<PreflightReport> => {
   const ffmpeg = options.ffmpeg ?? (await locateFfmpeg());
   const [video, finder] = await both(probeVideo(path, { ffmpeg, ...signalOf(options) }), openFinder(options));
+  const crowd = new PeopleInTurn(finder.people, options.signal);
   try {
-    const glance = await glanceAt(path, video, { ...options, ffmpeg });
-    const sightings: Sighting[] = [];
-    for (const sample of glance.samples) {
-      if (options.signal?.aborted) throw new GaitwayError('canceled');
-      sightings.push(sightingOf(sample, await finder.people.find(sample.picture)));
-    }
+    const glance = await glanceAt(path, video, { ...options, ffmpeg }, (picture) => crowd.add(picture));
+    const people = await crowd.all();
+    const sightings = glance.samples.map((sample, i) => sightingOf(sample, people[i]));
     return reportOf(video, glance, sightings, options.longSec ?? LONG_SEC);
   } finally {
+    await crowd.idle();
     await finder.release();
   }
 };
+
+/** Looks for the people of one picture after the other, while more pictures are on their way. */
+class PeopleInTurn {
+  readonly #finder: PeopleFinder;
+  readonly #signal: AbortSignal | undefined;
+  readonly #found: Promise<SeenPerson[]>[] = [];
+
+  constructor(finder: PeopleFinder, signal: AbortSignal | undefined) {
+    this.#finder = finder;
+    this.#signal = signal;
+  }
+
+  add(picture: Picture): void {
+    const before = this.#found.at(-1);
+    const found = (async () => {
+      await before;
+      if (this.#signal?.aborted) throw new GaitwayError('canceled');
+      return this.#finder.find(picture);
+    })();
+    // Whoever asks for the people gets the error; until then nobody listens.
+    found.catch(() => undefined);
+    this.#found.push(found);
+  }
+
+  /** The people of every picture, in order. */
+  all(): Promise<SeenPerson[][]> {
+    return Promise.all(this.#found);
+  }
+
+  /** Resolves once the networks are not in use any more. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#found);
+  }
+}
 
 const signalOf = ({ signal }: PreflightOptions) => (signal ? { signal } : {});
 
@@ -82,7 +117,12 @@ const both = async (probing: Promise<VideoInfo>, opening: Promise<Finder>): Prom
 };
 
 /** Decodes as little as tells enough. */
-const glanceAt = async (path: string, video: VideoInfo, options: PreflightOptions): Promise<Glance> => {
+const glanceAt = async (
+  path: string,
+  video: VideoInfo,
+  options: PreflightOptions,
+  onPicture: (picture: Picture) => void,
+): Promise<Glance> => {
   const look = (effort: DecodeEffort): Promise<Glance> =>
     sampleFrames(
       decodeFrames(path, video, {
@@ -93,15 +133,20 @@ const glanceAt = async (path: string, video: VideoInfo, options: PreflightOption
       }),
       video.durationSec,
       SAMPLES,
+      onPicture,
     );
   const pixels = video.frameCount * video.widthPx * video.heightPx;
-  if (pixels <= DECODED_PX) return look('referenced');
-  const glance = await look('key');
-  return glance.samples.length >= FEW_SAMPLES || pixels > DECODED_PX_AT_MOST ? glance : look('referenced');
+  const keysSuffice = video.stream.keyFrames >= FEW_SAMPLES || pixels > DECODED_PX_AT_MOST;
+  return look(pixels > DECODED_PX && keysSuffice ? 'key' : 'referenced');
 };
 
-const reportOf = (video: VideoInfo, { samples, cutsSec }: Glance, sightings: readonly Sighting[], longSec: number): PreflightReport => {
-  const evidence = { sightings, cutsSec, durationSec: video.durationSec, longSec };
+const reportOf = (
+  video: VideoInfo,
+  { samples, cutsSec, dissolves }: Glance,
+  sightings: readonly Sighting[],
+  longSec: number,
+): PreflightReport => {
+  const evidence = { sightings, cutsSec: shotEnds(cutsSec, dissolves), durationSec: video.durationSec, longSec };
   const findings = findingsOf(evidence);
   const shownSec =
     findings.find(({ timeSec }) => timeSec !== undefined)?.timeSec ?? sightings.find((s) => s.people.length > 0)?.timeSec ?? 0;
@@ -114,6 +159,10 @@ const reportOf = (video: VideoInfo, { samples, cutsSec }: Glance, sightings: rea
   );
   return { verdict: verdictOf(findings), findings, measures: measuresOf(evidence), video, still };
 };
+
+/** A clip is in two where one picture fades into the other, too. */
+const shotEnds = (cutsSec: readonly number[], dissolves: Glance['dissolves']): number[] =>
+  [...cutsSec, ...dissolves.map(dissolveMiddleSec)].sort((a, b) => a - b);
 
 const nearest = (samples: readonly Sample[], timeSec: number): number =>
   samples.reduce((best, s, i) => (Math.abs(s.timeSec - timeSec) < Math.abs(samples[best].timeSec - timeSec) ? i : best), 0);

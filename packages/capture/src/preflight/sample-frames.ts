@@ -1,6 +1,7 @@
-import type { Picture } from '../tracking/picture.ts';
+import { copyPicture, type Picture } from '../tracking/picture.ts';
 import { CutDetector } from '../video/cuts.ts';
 import type { VideoFrame } from '../video/decode.ts';
+import { type Dissolve, DissolveDetector } from '../video/dissolves.ts';
 import { BACKGROUND_LONG_SIDE_PX } from './background-shift.ts';
 import { type GrayMap, grayMap } from './gray-map.ts';
 
@@ -16,20 +17,31 @@ export interface Sample {
 export interface Glance {
   readonly samples: readonly Sample[];
   readonly cutsSec: readonly number[];
+  readonly dissolves: readonly Dissolve[];
 }
 
 const LATER_SEC = 0.4;
 /** In frames that far apart nothing is left to compare. */
 const LATEST_SEC = 1.5;
 
-/** Keeps about `count` pictures, evenly spread over the clip, of frames that come by only once; looks for cuts in all of them. */
-export const sampleFrames = async (frames: AsyncIterable<VideoFrame>, durationSec: number, count: number): Promise<Glance> => {
+/**
+ * Keeps about `count` pictures, evenly spread over the clip, of frames that come by only once; looks for cuts in all of them.
+ * `onPicture` gets each picture as soon as it is kept, while others are still being decoded.
+ */
+export const sampleFrames = async (
+  frames: AsyncIterable<VideoFrame>,
+  durationSec: number,
+  count: number,
+  onPicture: (picture: Picture) => void = () => undefined,
+): Promise<Glance> => {
   const cuts = new CutDetector();
+  const dissolves = new DissolveDetector();
   const samples: Sample[] = [];
   let waiting = 0;
   let lastSec = Number.NEGATIVE_INFINITY;
   for await (const frame of frames) {
     cuts.next(frame, frame.timeSec);
+    dissolves.next(frame, frame.timeSec);
     const isDue = samples.length === 0 || frame.timeSec >= (durationSec * samples.length) / count;
     const isLater = waiting < samples.length && frame.timeSec >= samples[waiting].timeSec + LATER_SEC;
     if (!isDue && !isLater) continue;
@@ -39,11 +51,13 @@ export const sampleFrames = async (frames: AsyncIterable<VideoFrame>, durationSe
       if (afterSec <= LATEST_SEC) samples[waiting] = { ...samples[waiting], later: { map, afterSec } };
     }
     if (isDue && frame.timeSec > lastSec && samples.length < count) {
-      samples.push({ timeSec: frame.timeSec, picture: copyOf(frame), map, later: null });
+      const picture = copyPicture(frame);
+      samples.push({ timeSec: frame.timeSec, picture, map, later: null });
+      onPicture(picture);
       lastSec = frame.timeSec;
     }
   }
-  return { samples, cutsSec: cuts.finish() };
+  return { samples, cutsSec: cuts.finish(), dissolves: dissolves.found };
 };
 
 const backgroundMap = (frame: VideoFrame): GrayMap => {
@@ -51,14 +65,3 @@ const backgroundMap = (frame: VideoFrame): GrayMap => {
   const scale = BACKGROUND_LONG_SIDE_PX / Math.max(frame.widthPx, frame.heightPx);
   return grayMap(frame, whole, Math.max(1, Math.round(frame.widthPx * scale)), Math.max(1, Math.round(frame.heightPx * scale)));
 };
-
-/** The decoder reuses its planes. */
-const copyOf = ({ widthPx, heightPx, y, u, v, fullRange, matrix }: VideoFrame): Picture => ({
-  widthPx,
-  heightPx,
-  y: y.slice(),
-  u: u.slice(),
-  v: v.slice(),
-  fullRange,
-  matrix,
-});

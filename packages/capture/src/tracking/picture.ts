@@ -14,3 +14,14 @@ export interface Picture {
   readonly fullRange: boolean;
   readonly matrix: ColourMatrix;
 }
+
+/** A picture of one's own: decoders reuse their planes. */
+export const copyPicture = ({ widthPx, heightPx, y, u, v, fullRange, matrix }: Picture): Picture => ({
+  widthPx,
+  heightPx,
+  y: y.slice(),
+  u: u.slice(),
+  v: v.slice(),
+  fullRange,
+  matrix,
+});

@@ -77,5 +77,7 @@ export const cutWarnings = (cutsSec: readonly number[]): string[] => {
   const SHOWN = 10;
   const times = cutsSec.slice(0, SHOWN).map((timeSec) => `${timeSec.toFixed(2)} s`);
   const more = cutsSec.length > SHOWN ? ` and ${cutsSec.length - SHOWN} more` : '';
-  return [`The clip is cut at ${times.join(', ')}${more}: the motion around a cut is not real; trim to one shot.`];
+  return [
+    `The clip is cut at ${times.join(', ')}${more}: every shot is solved by itself, and the motion jumps there; trim to one shot for one motion.`,
+  ];
 };

@@ -32,6 +32,10 @@ const SKIPPING: Readonly<Record<DecodeEffort, readonly string[]>> = {
   key: ['-skip_frame', 'nokey', '-skip_loop_filter', 'all'],
 };
 
+/** A glance leaves out what comes sooner than this after the last picture: hardly anything has changed, and every pixel passes a pipe. */
+const GLANCE_STEP_SEC = 0.1;
+const GLANCE_FILTER = `select='isnan(prev_selected_t)+gte(t-prev_selected_t\\,${GLANCE_STEP_SEC})'`;
+
 /** The command line that writes I420 frames to standard output and, before each, its time stamp to standard error. */
 export const decodeArguments = (
   tools: FfmpegTools,
@@ -51,15 +55,16 @@ export const decodeArguments = (
   ...['-map', `0:${info.stream.index}`],
   // Every frame exactly once: the default rate conversion would double and drop frames of a variable rate.
   ...(tools.major >= 6 ? ['-fps_mode', 'passthrough'] : ['-vsync', 'passthrough']),
-  ...['-vf', filters(tools, info, size)],
+  ...['-vf', filters(tools, info, size, effort)],
   ...['-c:v', 'rawvideo', '-f', 'rawvideo', 'pipe:1'],
 ];
 
 /** Stamps are printed in microseconds: of the file's own unit only six digits would be shown. */
 export const STAMPS_PER_SEC = 1e6;
 
-const filters = (tools: FfmpegTools, info: VideoInfo, size: FrameSize): string =>
+const filters = (tools: FfmpegTools, info: VideoInfo, size: FrameSize, effort: DecodeEffort): string =>
   [
+    ...(effort === 'every' ? [] : [GLANCE_FILTER]),
     ...(info.stream.interlaced ? ['yadif=mode=send_frame:deint=interlaced'] : []),
     `settb=1/${STAMPS_PER_SEC}`,
     // `showinfo` also sums every sample up; newer versions can print the stamp alone.

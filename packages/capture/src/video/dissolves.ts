@@ -7,6 +7,9 @@ export interface Dissolve {
   readonly toSec: number;
 }
 
+/** Where the new picture becomes the stronger one. */
+export const dissolveMiddleSec = ({ fromSec, toSec }: Dissolve): number => (fromSec + toSec) / 2;
+
 /** Pictures are compared this often, and over at most so many steps: transitions of a third of a second to two and a half. */
 const STEP_SEC = 0.12;
 const FEWEST_STEPS = 3;

@@ -7,6 +7,8 @@ export interface PacketTimes {
   readonly stampsSec: Float64Array;
   /** Packets that were read, also those that are never shown. */
   readonly packetCount: number;
+  /** Packets whose picture stands by itself. */
+  readonly keyCount: number;
   /** Duration the file gives for the packet that is shown last, seconds; NaN if it does not say. */
   readonly lastDurationSec: number;
   /** False if display stamps were missing (and decoding stamps stand in for them where there are more of those). */
@@ -20,6 +22,7 @@ interface Packet {
   readonly displaySec: number;
   readonly decodingSec: number;
   readonly durationSec: number;
+  readonly isKey: boolean;
 }
 
 /**
@@ -31,7 +34,12 @@ export const parsePacket = (line: string): Packet | null => {
   const flags = fields.get('flags');
   if (flags === undefined || flags.includes('D')) return null;
   const seconds = (name: string): number => Number.parseFloat(fields.get(name) ?? '');
-  return { displaySec: seconds('pts_time'), decodingSec: seconds('dts_time'), durationSec: seconds('duration_time') };
+  return {
+    displaySec: seconds('pts_time'),
+    decodingSec: seconds('dts_time'),
+    durationSec: seconds('duration_time'),
+    isKey: flags.includes('K'),
+  };
 };
 
 class Stamps {
@@ -69,10 +77,12 @@ export const readPacketTimes = async (
   let latest = Number.NEGATIVE_INFINITY;
   let lastDurationSec = Number.NaN;
   let packetCount = 0;
+  let keyCount = 0;
   const onLine = (line: string): boolean => {
     packetCount += line.includes('pts_time=') ? 1 : 0;
     const packet = parsePacket(line);
     if (packet === null) return true;
+    keyCount += packet.isKey ? 1 : 0;
     display.push(packet.displaySec);
     decoding.push(packet.decodingSec);
     const stamp = Number.isNaN(packet.displaySec) ? packet.decodingSec : packet.displaySec;
@@ -88,7 +98,13 @@ export const readPacketTimes = async (
   const areDisplayTimes = countMissing(shown) === 0;
   return {
     run,
-    times: { stampsSec: countMissing(decoded) < countMissing(shown) ? decoded : shown, packetCount, lastDurationSec, areDisplayTimes },
+    times: {
+      stampsSec: countMissing(decoded) < countMissing(shown) ? decoded : shown,
+      packetCount,
+      keyCount,
+      lastDurationSec,
+      areDisplayTimes,
+    },
   };
 };
 

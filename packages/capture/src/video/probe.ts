@@ -80,6 +80,7 @@ export const probeFrameTimes = async (path: string, options: ProbeOptions = {}):
       stream: {
         index: stream.index,
         isCutOff: stream.promisedFrames > times.packetCount,
+        keyFrames: times.keyCount,
         startSec,
         fileStartSec: header.startSec,
         seekable,

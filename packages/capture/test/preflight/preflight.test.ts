@@ -16,7 +16,7 @@ describe('preflight', () => {
     expect(report).toMatchObject({
       verdict: 'fits',
       findings: [],
-      measures: { sampledFrames: 16, framesWithPerson: 16, people: 1, cutsSec: [] },
+      measures: { sampledFrames: 12, framesWithPerson: 12, people: 1, cutsSec: [] },
     });
     expect(report.measures.personHeight).toBeGreaterThan(0.4);
     expect(report.still.rgb.length).toBe(report.still.widthPx * report.still.heightPx * 3);
