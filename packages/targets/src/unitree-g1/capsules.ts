@@ -52,6 +52,12 @@ export const G1_CAPSULES: readonly Capsule[] = [
   ...sideOf('right', -1),
 ];
 
+/** Capsules thinner than this are the soles, which are judged by their exact points. */
+const SOLE_CAPSULE_M = 0.02;
+
+/** Every capsule that is not a sole. */
+export const BODY_CAPSULES: readonly number[] = G1_CAPSULES.flatMap(({ radiusM }, c) => (radiusM < SOLE_CAPSULE_M ? [] : [c]));
+
 /** End points of every capsule in the world, `capsules × 6`, metres. Overwrites `out`. */
 export function capsuleEnds(out: Float64Array, pose: G1Pose): void {
   for (let c = 0; c < G1_CAPSULES.length; c++) {

@@ -1,4 +1,4 @@
-import { COLLISION_PAIRS, capsuleEnds, G1_CAPSULES } from './capsules.ts';
+import { BODY_CAPSULES, COLLISION_PAIRS, capsuleEnds, G1_CAPSULES } from './capsules.ts';
 import { addGap, type Equations } from './equations.ts';
 import type { G1Pose } from './kinematics.ts';
 
@@ -89,8 +89,7 @@ const UP = Float64Array.of(0, 0, 1);
 /** Lifts the ends of body capsules that are under the floor (feet excepted: their soles are judged exactly elsewhere). */
 export function addBodyFloor(e: Equations, weight: number): void {
   capsuleEnds(ends, e.pose);
-  for (let c = 0; c < G1_CAPSULES.length; c++) {
-    if (G1_CAPSULES[c].radiusM < 0.02) continue;
+  for (const c of BODY_CAPSULES) {
     for (let k = 0; k < 2; k++) {
       const depth = G1_CAPSULES[c].radiusM - ends[c * 6 + k * 3 + 2];
       if (depth > 0) addGap(e, G1_CAPSULES[c].link, ends, c * 6 + k * 3, -1, ends, 0, UP, depth, weight);

@@ -28,10 +28,8 @@ function body(model: G1Model, link: number): string {
       ? '<freejoint name="floating_base_joint"/>'
       : `<joint name="${model.jointNames[j]}_joint" type="hinge" axis="${AXIS_TEXT[model.axis[j]]}" range="${model.lowerRad[j] - 1e-9} ${model.upperRad[j] + 1e-9}"/>`;
   const children = model.linkNames.flatMap((_, l) => (l > 0 && model.parentLink[l - 1] === link ? [body(model, l)] : []));
-  // The table holds masses and centres of mass; rotational inertia is that of a 5 cm ball of the mass, which kinematics never reads.
-  const inertia = 0.4 * model.massKg[link] * 0.05 ** 2;
   return `<body name="${model.linkNames[link]}" ${place}>
-<inertial pos="${triple(model.comM, link)}" mass="${model.massKg[link]}" diaginertia="${inertia} ${inertia} ${inertia}"/>
+<inertial pos="${triple(model.comM, link)}" mass="${model.massKg[link]}" fullinertia="${fullInertia(model, link)}"/>
 ${joint}
 ${geoms(model, link)}
 ${children.join('\n')}
@@ -54,5 +52,8 @@ function geoms(model: G1Model, link: number): string {
   }
   return lines.join('\n');
 }
+
+/** MuJoCo's order: xx yy zz xy xz yz. */
+const fullInertia = ({ inertia }: G1Model, link: number): string => [0, 4, 8, 1, 2, 5].map((k) => inertia[link * 9 + k]).join(' ');
 
 const triple = (values: Float64Array, index: number): string => Array.from(values.subarray(index * 3, index * 3 + 3)).join(' ');

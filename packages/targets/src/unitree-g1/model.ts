@@ -1,7 +1,10 @@
 import type { AxisName, G1Variant, VariantData } from './model-data.ts';
 import { JOINT_ROWS, LINK_ROWS, VARIANTS } from './model-data.ts';
+import { INERTIA_ROWS } from './model-inertia.ts';
 
 export const G1_DOF = 29;
+/** First come the joints of the two legs, then those of the waist, from here on those of the two arms. */
+export const ARM_JOINTS_AT = 15;
 /** The pelvis and one link a joint. */
 export const G1_LINKS = 30;
 
@@ -30,6 +33,8 @@ export interface G1Model {
   readonly massKg: Float64Array;
   /** `30 × 3`, metres, link frame. */
   readonly comM: Float64Array;
+  /** `30 × 9` row-major: rotational inertia about the centre of mass, link axes, kg·m². */
+  readonly inertia: Float64Array;
   /** Joints between the pelvis and link l, nearest the pelvis first. */
   readonly chains: readonly Int32Array[];
 }
@@ -60,8 +65,24 @@ export function g1Model(variant: G1Variant = 'g1_29dof_rev_1_0'): G1Model {
     locked,
     massKg: Float64Array.from(LINK_ROWS, (row) => change.massKg?.[row[0]] ?? row[1]),
     comM: Float64Array.from(LINK_ROWS.flatMap((row) => row[2])),
+    inertia: inertias(change.massKg),
     chains: linkNames.map((_, link) => chainTo(link, parentLink)),
   };
+}
+
+/** Row-major tensors; a link that a variant makes heavier has the shape it had: its inertia grows with its mass. */
+function inertias(massKg: VariantData['massKg']): Float64Array {
+  return Float64Array.from(
+    LINK_ROWS.flatMap(([link, tableKg]) => {
+      const isRight = link.startsWith('right_');
+      const row = INERTIA_ROWS.find(([name]) => name === (isRight ? link.replace('right_', 'left_') : link));
+      if (row === undefined) throw new RangeError(`no inertia of ${link}`);
+      const [xx, yy, zz, xy, xz, yz] = row[1];
+      const side = isRight ? -1 : 1;
+      const share = (massKg?.[link] ?? tableKg) / tableKg;
+      return [xx, side * xy, xz, side * xy, yy, side * yz, xz, side * yz, zz].map((v) => v * share);
+    }),
+  );
 }
 
 function chainTo(link: number, parentLink: Int32Array): Int32Array {

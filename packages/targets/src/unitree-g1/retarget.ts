@@ -9,6 +9,8 @@ import { type Goals, makeGoals } from './goals.ts';
 import { G1_DOF, type G1Model } from './model.ts';
 import type { G1Options } from './options.ts';
 import { repairClip } from './repair.ts';
+import { jerkRms } from './report/joints.ts';
+import { kindOfG1 } from './report/report.ts';
 import { solveClip } from './solve-clip.ts';
 import { solveFrames } from './solve-frames.ts';
 import { type SourceMotion, sourceMotion } from './source.ts';
@@ -39,8 +41,25 @@ export function retargetToG1(model: G1Model, clip: Clip, options: G1Options, con
   const first = solveFrames(model, goals, options.handMode, (f) => {
     if (f % 64 === 0) step((0.3 * f) / source.frameCount);
   });
-  const solved = solveClip(model, goals, first, { ...options, onProgress: (fraction) => step(0.3 + 0.7 * fraction) });
-  return { motion: finished(model, solved), source, rootScale: goals.rootScale, clippedInputs };
+  const solved = solveClip(model, goals, first, { ...options, onProgress: (fraction) => step(0.3 + 0.6 * fraction) });
+  const motion = calmedWalk(model, goals, solved, options);
+  step(1);
+  return { motion: finished(model, motion), source, rootScale: goals.rootScale, clippedInputs };
+}
+
+/** Brisk walking as it was captured is rougher than a walk may be; its bones have degrees to spare. */
+const CALM = [1.5, 2.2] as const;
+/** A little below the bound of a walk, rad/s³. */
+const WALK_JERK_RAD_S3 = 260;
+
+/** Solves a walk that shakes more than a walk may again with more weight on smoothness. Other motion stays as it is. */
+function calmedWalk(model: G1Model, goals: Goals, solved: G1Motion, options: G1Options): G1Motion {
+  let motion = solved;
+  for (const calm of CALM) {
+    if (jerkRms(motion) < WALK_JERK_RAD_S3 || kindOfG1(model, motion, goals.source.contacts) !== 'walk') break;
+    motion = solveClip(model, goals, motion, { ...options, calm });
+  }
+  return motion;
 }
 
 function withContacts(clip: Clip, thresholdMS: number | null): Clip {

@@ -1,4 +1,5 @@
 import { toMatrix } from '@gaitway/motion/rotation';
+import { addBalance } from './balance.ts';
 import { type Banded, bandedCholesky, bandedIndex, bandedSolve, createBanded } from './banded.ts';
 import { createEquations, type Equations, rotationError } from './equations.ts';
 import { frameEquations, type HandMode } from './frame-terms.ts';
@@ -11,6 +12,8 @@ import { copyG1Motion, type G1Motion } from './trajectory.ts';
 export interface ClipSolveOptions {
   readonly handMode: HandMode;
   readonly maxJointVelocityRadS: number;
+  /** Factor of the weights of joint accelerations and jerks; 1 if not given. */
+  readonly calm?: number;
   readonly onProgress?: (fraction: number) => void;
 }
 
@@ -25,7 +28,8 @@ const BAND = REACH * TANGENT;
 /** Smoothness, per radian or metre of second and third difference at 30 fps. */
 const SMOOTH = {
   joint: { acceleration: 4, jerk: 35 },
-  rootM: { acceleration: 40, jerk: 220 },
+  rootXyM: { acceleration: 200, jerk: 400 },
+  rootZM: { acceleration: 120, jerk: 300 },
   rootRad: { acceleration: 6, jerk: 20 },
 } as const;
 const VELOCITY_WEIGHT = 400;
@@ -108,7 +112,7 @@ function assemble(task: WindowTask, system: System): number {
     cost += system.equations.cost;
     copyBlock(system, f - task.from);
   }
-  return cost + addSmoothness(task, system) + addVelocity(task, system);
+  return cost + addSmoothness(task, system) + addVelocity(task, system) + addBalance(task, system.matrix, system.g);
 }
 
 function copyBlock(system: System, frame: number): void {
@@ -124,16 +128,23 @@ function copyBlock(system: System, frame: number): void {
 const SECOND = [1, -2, 1] as const;
 const THIRD = [1, -3, 3, -1] as const;
 
+function smoothnessOf(channel: number): { readonly acceleration: number; readonly jerk: number } {
+  if (channel < 2) return SMOOTH.rootXyM;
+  if (channel < 3) return SMOOTH.rootZM;
+  return channel < JOINTS_AT ? SMOOTH.rootRad : SMOOTH.joint;
+}
+
 function addSmoothness(task: WindowTask, system: System): number {
   const values = channelValues(task);
   const start = Math.max(0, task.from - REACH);
   const rate = task.motion.fps / 30;
   let cost = 0;
   for (let c = 0; c < TANGENT; c++) {
-    const kind = c < 3 ? SMOOTH.rootM : c < JOINTS_AT ? SMOOTH.rootRad : SMOOTH.joint;
+    const kind = smoothnessOf(c);
+    const calm = c < JOINTS_AT ? 1 : (task.options.calm ?? 1);
     for (let f = task.from; f < task.to; f++) {
-      if (f - start >= 2) cost += addDifference(task, system, values, start, f, c, SECOND, kind.acceleration * rate ** 2);
-      if (f - start >= 3) cost += addDifference(task, system, values, start, f, c, THIRD, kind.jerk * rate ** 3);
+      if (f - start >= 2) cost += addDifference(task, system, values, start, f, c, SECOND, calm * kind.acceleration * rate ** 2);
+      if (f - start >= 3) cost += addDifference(task, system, values, start, f, c, THIRD, calm * kind.jerk * rate ** 3);
     }
   }
   return cost;

@@ -6,13 +6,11 @@ import { createEquations } from '../../src/unitree-g1/equations.ts';
 import { frameEquations } from '../../src/unitree-g1/frame-terms.ts';
 import { makeGoals } from '../../src/unitree-g1/goals.ts';
 import { createG1Pose, g1Forward, TANGENT } from '../../src/unitree-g1/kinematics.ts';
-import { G1_DOF, g1Model, homeJointAngles } from '../../src/unitree-g1/model.ts';
-import { trackBody } from '../../src/unitree-g1/report/body-track.ts';
-import { convexHull, distanceOutside, floorWrench, reportDynamics } from '../../src/unitree-g1/report/dynamics.ts';
+import { g1Model } from '../../src/unitree-g1/model.ts';
 import { cholesky, solveFrames, substitute } from '../../src/unitree-g1/solve-frames.ts';
 import { sourceMotion } from '../../src/unitree-g1/source.ts';
 import { applyStep } from '../../src/unitree-g1/step.ts';
-import { copyG1Motion, createG1Motion } from '../../src/unitree-g1/trajectory.ts';
+import { copyG1Motion } from '../../src/unitree-g1/trajectory.ts';
 import { loadJudge } from './mujoco.ts';
 import { clipOf, walk } from './people.ts';
 import { randomConfiguration, uniform } from './random.ts';
@@ -133,37 +131,5 @@ describe('capsules', () => {
       });
     }
     expect(met).toBeGreaterThan(20);
-  });
-});
-
-describe('inverse dynamics', () => {
-  it('a robot that stands still: the floor carries its weight under its centre of mass', () => {
-    const motion = createG1Motion(30, 5);
-    const home = homeJointAngles();
-    for (let f = 0; f < 5; f++) {
-      motion.rootM.set([0.4, -0.2, 0.784], f * 3);
-      motion.rootQuaternion[f * 4 + 3] = 1;
-      motion.angles.set(home, f * G1_DOF);
-    }
-    const track = trackBody(model, motion);
-    const wrench = new Float64Array(5);
-    floorWrench(wrench, model, track.comsM, 2, 30);
-    expect(wrench[2]).toBeCloseTo(33.34114 * 9.81, 2);
-    expect(-wrench[4] / wrench[2]).toBeGreaterThan(0.4 - 0.05);
-    const report = reportDynamics(model, track, 30);
-    expect([report.outsideFrames, report.frictionP95]).toEqual([[], expect.closeTo(0, 9)]);
-  });
-
-  it('distance from a square', () => {
-    const hull = convexHull([
-      [0, 0],
-      [1, 1],
-      [1, 0],
-      [0, 1],
-      [0.5, 0.5],
-    ]);
-    expect(hull).toHaveLength(4);
-    expect(distanceOutside(hull, 0.2, 0.9)).toBe(0);
-    expect(distanceOutside(hull, 1.3, 1.4)).toBeCloseTo(0.5, 12);
   });
 });

@@ -1,7 +1,7 @@
-import { COLLISION_PAIRS } from '../capsules.ts';
+import { COLLISION_PAIRS, capsuleEnds, G1_CAPSULES } from '../capsules.ts';
 import { selfPenetrations } from '../collision.ts';
 import { createG1Pose, g1Forward, linkPoint } from '../kinematics.ts';
-import { FOOT_LINKS, G1_DOF, G1_LINKS, type G1Model, g1Link, HEEL_POINT_M, SOLE_POINTS_M, TOE_POINT_M } from '../model.ts';
+import { FOOT_LINKS, G1_DOF, type G1Model, g1Link, HEEL_POINT_M, SOLE_POINTS_M, TOE_POINT_M } from '../model.ts';
 import { SEGMENT_COUNT } from '../source.ts';
 import type { G1Motion } from '../trajectory.ts';
 
@@ -13,8 +13,8 @@ export interface BodyTrack {
   readonly contactPointsM: Float64Array;
   /** `frameCount × pairs`: overlap, metres. */
   readonly overlapsM: Float64Array;
-  /** `frameCount × 30 × 3`: centres of mass of the links. */
-  readonly comsM: Float64Array;
+  /** `frameCount × capsules × 6`: ends of the capsules of the body. */
+  readonly capsuleEndsM: Float64Array;
   /** `frameCount × 8 × 3`: unit directions of the segments of the robot; upper arms without the robot's built-in lean. */
   readonly directions: Float64Array;
 }
@@ -25,7 +25,7 @@ export function trackBody(model: G1Model, motion: G1Motion): BodyTrack {
     solesM: new Float64Array(n * 24),
     contactPointsM: new Float64Array(n * 12),
     overlapsM: new Float64Array(n * COLLISION_PAIRS.length),
-    comsM: new Float64Array(n * G1_LINKS * 3),
+    capsuleEndsM: new Float64Array(n * G1_CAPSULES.length * 6),
     directions: new Float64Array(n * SEGMENT_COUNT * 3),
   };
   const pose = createG1Pose();
@@ -37,7 +37,7 @@ export function trackBody(model: G1Model, motion: G1Motion): BodyTrack {
       linkPoint(track.contactPointsM, (f * 4 + foot * 2 + 1) * 3, pose, FOOT_LINKS[foot], TOE_POINT_M, 0);
     }
     selfPenetrations(track.overlapsM.subarray(f * COLLISION_PAIRS.length, (f + 1) * COLLISION_PAIRS.length), pose);
-    for (let l = 0; l < G1_LINKS; l++) linkPoint(track.comsM, (f * G1_LINKS + l) * 3, pose, l, model.comM, l * 3);
+    capsuleEnds(track.capsuleEndsM.subarray(f * G1_CAPSULES.length * 6), pose);
     setDirections(track.directions, f * SEGMENT_COUNT * 3, pose);
   }
   return track;

@@ -1,16 +1,24 @@
-import { G1_LINKS, type G1Model } from '../model.ts';
+import { lowPass } from '@gaitway/motion/filters';
+import { BODY_CAPSULES, G1_CAPSULES } from '../capsules.ts';
+import type { G1Model } from '../model.ts';
+import { floorWrenches, GRAVITY_M_S2, WRENCH } from '../momentum.ts';
+import { convexHull, type FloorPoint, outsideOf } from '../support.ts';
+import type { G1Motion } from '../trajectory.ts';
 import type { BodyTrack } from './body-track.ts';
 
-const GRAVITY_M_S2 = 9.81;
-const OUTSIDE_M = 0.02;
+/** A centre of pressure this far outside the support counts. */
+export const COP_TOLERANCE_M = 0.02;
 /** Below this share of the weight there is no load to speak of: the robot flies. */
 const LOADED = 0.2;
-/** A sole point this near the floor can carry load. */
-const SOLE_NEAR_M = 0.02;
+/** What is this near the floor can carry load. */
+const NEAR_M = 0.02;
+/** Accelerations of the wrench are taken below this rate: the cutoff that gait laboratories use (Winter, "Biomechanics", 3.4.4). */
+export const DYNAMICS_CUTOFF_HZ = 6;
 
 export interface DynamicsReport {
   /** Frames with a load in which the centre of pressure lies more than 2 cm outside the support. */
   readonly outsideFrames: number[];
+  /** Frames with a load and something on the floor to carry it. */
   readonly loadedFrames: number;
   readonly outsideP95M: number;
   /** 95th percentile of the friction coefficient that the motion needs. */
@@ -18,89 +26,49 @@ export interface DynamicsReport {
 }
 
 /**
- * What the floor would have to do: Newton–Euler over point masses at the centres of mass of the links (the table has no rotational
- * inertias; those of the links about themselves are left out), accelerations by central differences. The wrench at the floor gives
- * the centre of pressure, which must lie in the hull of the standing soles, and the friction that is needed.
+ * What the floor would have to do, by inverse dynamics: where its force must act (the centre of pressure, which has to lie in the
+ * hull of what stands on the floor: soles, and hands, knees or trunk of somebody who lies or crawls) and how much friction it takes.
  */
-export function reportDynamics(model: G1Model, track: BodyTrack, fps: number): DynamicsReport {
-  const n = track.solesM.length / 24;
-  const weight = model.massKg.reduce((a, b) => a + b, 0) * GRAVITY_M_S2;
-  const outside: number[] = [];
+export function reportDynamics(model: G1Model, motion: G1Motion, track: BodyTrack): DynamicsReport {
+  const n = motion.frameCount;
+  const wrenches = floorWrenches(model, motion);
+  for (let k = 0; k < WRENCH; k++) lowPass(wrenches, WRENCH + k, n - 2, WRENCH, DYNAMICS_CUTOFF_HZ, motion.fps);
+  const weightN = model.massKg.reduce((a, b) => a + b, 0) * GRAVITY_M_S2;
+  const distances: number[] = [];
   const friction: number[] = [];
   const outsideFrames: number[] = [];
-  const wrench = new Float64Array(5);
   for (let f = 1; f < n - 1; f++) {
-    const corners = supportCorners(track, f);
-    if (corners.length === 0) continue;
-    floorWrench(wrench, model, track.comsM, f, fps);
-    const [fx, fy, fz, mx, my] = wrench;
-    if (fz < LOADED * weight) continue;
-    const distance = distanceOutside(convexHull(corners), -my / fz, mx / fz);
-    outside.push(distance);
+    const [fx, fy, fz, mx, my] = wrenches.subarray(f * WRENCH, (f + 1) * WRENCH);
+    if (fz < LOADED * weightN) continue;
+    const support = supportPoints(track, f);
+    if (support.length === 0) continue;
+    const { distanceM } = outsideOf(convexHull(support), -my / fz, mx / fz);
+    distances.push(distanceM);
     friction.push(Math.hypot(fx, fy) / fz);
-    if (distance > OUTSIDE_M) outsideFrames.push(f);
+    if (distanceM > COP_TOLERANCE_M) outsideFrames.push(f);
   }
-  return { outsideFrames, loadedFrames: outside.length, outsideP95M: percentile95(outside), frictionP95: percentile95(friction) };
+  return {
+    outsideFrames,
+    loadedFrames: distances.length,
+    outsideP95M: percentile95(distances),
+    frictionP95: percentile95(friction),
+  };
 }
 
 const percentile95 = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor((values.length - 1) * 0.95)] ?? 0;
 
-/** Force and the horizontal moments about the world origin: [fx, fy, fz, mx, my]. */
-export function floorWrench(out: Float64Array, model: G1Model, coms: Float64Array, f: number, fps: number): void {
-  out.fill(0);
-  const stride = G1_LINKS * 3;
-  for (let l = 0; l < G1_LINKS; l++) {
-    const i = f * stride + l * 3;
-    const force = (k: number): number => model.massKg[l] * (coms[i + stride + k] - 2 * coms[i + k] + coms[i - stride + k]) * fps * fps;
-    const fx = force(0);
-    const fy = force(1);
-    const fz = force(2) + model.massKg[l] * GRAVITY_M_S2;
-    out[0] += fx;
-    out[1] += fy;
-    out[2] += fz;
-    out[3] += coms[i + 1] * fz - coms[i + 2] * fy;
-    out[4] += coms[i + 2] * fx - coms[i] * fz;
-  }
-}
-
-type Point = readonly [number, number];
-
-/** Sole points that are near the floor, whatever the contact labels say. */
-function supportCorners(track: BodyTrack, f: number): Point[] {
-  const out: Point[] = [];
+/** Points of soles and body that are near the floor, whatever the contact labels say. */
+function supportPoints(track: BodyTrack, f: number): FloorPoint[] {
+  const out: FloorPoint[] = [];
   for (let k = 0; k < 8; k++) {
     const i = (f * 8 + k) * 3;
-    if (track.solesM[i + 2] < SOLE_NEAR_M) out.push([track.solesM[i], track.solesM[i + 1]]);
+    if (track.solesM[i + 2] < NEAR_M) out.push([track.solesM[i], track.solesM[i + 1]]);
+  }
+  for (const c of BODY_CAPSULES) {
+    for (let end = 0; end < 2; end++) {
+      const i = (f * G1_CAPSULES.length + c) * 6 + end * 3;
+      if (track.capsuleEndsM[i + 2] - G1_CAPSULES[c].radiusM < NEAR_M) out.push([track.capsuleEndsM[i], track.capsuleEndsM[i + 1]]);
+    }
   }
   return out;
-}
-
-const turn = (o: Point, a: Point, b: Point): number => (a[0] - o[0]) * (b[1] - o[1]) - (a[1] - o[1]) * (b[0] - o[0]);
-
-/** Convex hull, counter-clockwise (Andrew's monotone chain). */
-export function convexHull(points: readonly Point[]): Point[] {
-  const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  const half = (list: readonly Point[]): Point[] => {
-    const out: Point[] = [];
-    for (const p of list) {
-      while (out.length >= 2 && turn(out[out.length - 2], out[out.length - 1], p) <= 0) out.pop();
-      out.push(p);
-    }
-    return out.slice(0, -1);
-  };
-  return sorted.length < 2 ? sorted : [...half(sorted), ...half(sorted.reverse())];
-}
-
-/** Distance of (x, y) from a convex polygon, 0 inside. */
-export function distanceOutside(hull: readonly Point[], x: number, y: number): number {
-  let isInside = hull.length > 2;
-  let least = Number.POSITIVE_INFINITY;
-  hull.forEach((a, i) => {
-    const b = hull[(i + 1) % hull.length];
-    if (turn(a, b, [x, y]) < 0) isInside = false;
-    const length2 = (b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2;
-    const t = length2 > 0 ? Math.min(1, Math.max(0, ((x - a[0]) * (b[0] - a[0]) + (y - a[1]) * (b[1] - a[1])) / length2)) : 0;
-    least = Math.min(least, Math.hypot(x - a[0] - t * (b[0] - a[0]), y - a[1] - t * (b[1] - a[1])));
-  });
-  return isInside ? 0 : least;
 }

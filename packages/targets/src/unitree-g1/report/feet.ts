@@ -4,6 +4,8 @@ import type { BodyTrack } from './body-track.ts';
 
 const TOLERANCE_M = 0.01;
 const FLIGHT_M = 0.025;
+/** A jump of 80 cm. */
+const LONGEST_FLIGHT_SEC = 0.8;
 const SLIDE_FAST_CM_S = 10;
 
 export interface FeetReport {
@@ -18,8 +20,10 @@ export interface FeetReport {
   readonly slide: { readonly meanCmS: number; readonly p95CmS: number; readonly fastPercent: number; readonly samples: number };
   /** Half-open frame ranges of each contact point. */
   readonly contactIntervals: Readonly<Record<string, readonly (readonly [number, number])[]>>;
-  /** Frames in which every sole point is more than 2.5 cm above the floor. */
+  /** Frames in which every sole point is more than 2.5 cm above the floor, for no longer than a jump lasts. */
   readonly flightFrames: number;
+  /** The same for longer: on a step, a stool or somebody's shoulders, which the file does not know. */
+  readonly elevatedFrames: number;
 }
 
 /** Soles against the floor, and what planted points do. Heights are absolute: no offset is taken out. */
@@ -31,8 +35,19 @@ export function reportFeet(track: BodyTrack, contacts: Uint8Array, fps: number):
     stanceFloat: stanceFloat(track, contacts, n),
     slide: slides(track, contacts, n, fps),
     contactIntervals: Object.fromEntries(CONTACT_POINTS.map((name, p) => [name, intervals(contacts, p, n, 4)])),
-    flightFrames: lowest.filter((z) => z > FLIGHT_M).length,
+    ...offTheFloor(lowest, fps),
   };
+}
+
+function offTheFloor(lowest: Float64Array, fps: number): Pick<FeetReport, 'flightFrames' | 'elevatedFrames'> {
+  const isUp = Uint8Array.from(lowest, (z) => (z > FLIGHT_M ? 1 : 0));
+  let flightFrames = 0;
+  let elevatedFrames = 0;
+  for (const [from, to] of intervals(isUp, 0, isUp.length, 1)) {
+    if (to - from <= LONGEST_FLIGHT_SEC * fps) flightFrames += to - from;
+    else elevatedFrames += to - from;
+  }
+  return { flightFrames, elevatedFrames };
 }
 
 function lowestSoles(track: BodyTrack, n: number): Float64Array {

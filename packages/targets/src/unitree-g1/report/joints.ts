@@ -1,4 +1,4 @@
-import { G1_DOF, type G1Model } from '../model.ts';
+import { ARM_JOINTS_AT, G1_DOF, type G1Model } from '../model.ts';
 import type { G1Motion } from '../trajectory.ts';
 
 /** Speed that counts as a jerk of the machine rather than a motion, rad/s (BeyondMimic's and PHUMA's cleaning rule). */
@@ -13,6 +13,8 @@ export interface JointReport {
   readonly velocityLimitSamples: number;
   readonly fastFrames: number[];
   readonly jumpFrames: number[];
+  /** What the fastest joint of the arms stays below in 95 % of the frames. */
+  readonly armSpeedRadS: number;
   readonly accelerationRmsRadS2: number;
   readonly jerkRmsRadS3: number;
 }
@@ -24,8 +26,9 @@ export function reportJoints(model: G1Model, motion: G1Motion): JointReport {
   return {
     ...limits,
     ...speeds,
+    armSpeedRadS: armSpeed(motion),
     accelerationRmsRadS2: differenceRms(motion, [1, -2, 1]),
-    jerkRmsRadS3: differenceRms(motion, [1, -3, 3, -1]),
+    jerkRmsRadS3: jerkRms(motion),
   };
 }
 
@@ -67,6 +70,20 @@ function speedChecks(
   }
   return { velocityMax: most, velocityLimitSamples: samples, fastFrames: [...fast], jumpFrames: [...jumps] };
 }
+
+function armSpeed({ angles, frameCount, fps }: G1Motion): number {
+  const fastest = new Float64Array(Math.max(1, frameCount - 1));
+  for (let f = 1; f < frameCount; f++) {
+    for (let j = ARM_JOINTS_AT; j < G1_DOF; j++) {
+      const radS = Math.abs(angles[f * G1_DOF + j] - angles[(f - 1) * G1_DOF + j]) * fps;
+      fastest[f - 1] = Math.max(fastest[f - 1], radS);
+    }
+  }
+  return fastest.sort()[Math.floor((fastest.length - 1) * 0.95)];
+}
+
+/** Root mean square over frames and joints, rad/s³. */
+export const jerkRms = (motion: G1Motion): number => differenceRms(motion, [1, -3, 3, -1]);
 
 function differenceRms(motion: G1Motion, stencil: readonly number[]): number {
   const order = stencil.length - 1;

@@ -3,7 +3,7 @@ import type { SourceMotion } from '../source.ts';
 import type { G1Motion } from '../trajectory.ts';
 import { type BodyTrack, trackBody } from './body-track.ts';
 import { type DirectionReport, reportDirections } from './directions.ts';
-import { type DynamicsReport, reportDynamics } from './dynamics.ts';
+import { DYNAMICS_CUTOFF_HZ, type DynamicsReport, reportDynamics } from './dynamics.ts';
 import { contactsOfRobot, type FeetReport, reportFeet } from './feet.ts';
 import { type JointReport, reportJoints } from './joints.ts';
 import { reportSelfCollision, type SelfCollisionReport } from './self-collision.ts';
@@ -45,7 +45,7 @@ export function reportG1(model: G1Model, motion: G1Motion, context: ReportContex
   const joints = reportJoints(model, motion);
   const feet = reportFeet(track, contacts, motion.fps);
   const selfCollision = reportSelfCollision(track);
-  const dynamics = reportDynamics(model, track, motion.fps);
+  const dynamics = reportDynamics(model, motion, track);
   const directions = context.source ? reportDirections(track, context.source) : null;
   const kind = classify(motion, feet, joints);
   const share = (frames: readonly number[]): number => (100 * frames.length) / motion.frameCount;
@@ -66,6 +66,11 @@ export function reportG1(model: G1Model, motion: G1Motion, context: ReportContex
   return { ...parts, summary: summarise(motion, parts, context) };
 }
 
+/** What kind of motion it is, by itself: the bounds go by it. */
+export function kindOfG1(model: G1Model, motion: G1Motion, contacts: Uint8Array): MotionKind {
+  return classify(motion, reportFeet(trackBody(model, motion), contacts, motion.fps), reportJoints(model, motion));
+}
+
 function classify(motion: G1Motion, feet: FeetReport, joints: JointReport): MotionKind {
   let path = 0;
   let minPelvisM = Number.POSITIVE_INFINITY;
@@ -79,7 +84,7 @@ function classify(motion: G1Motion, feet: FeetReport, joints: JointReport): Moti
     minPelvisM,
     flightShare: feet.flightFrames / motion.frameCount,
     meanSpeedMS: path / durationSec,
-    maxJointRadS: joints.velocityMax.radS,
+    armSpeedRadS: joints.armSpeedRadS,
   });
 }
 
@@ -136,8 +141,11 @@ function summarise(motion: G1Motion, r: Parts, context: ReportContext): Readonly
       outside_2cm_pct: round((100 * r.dynamics.outsideFrames.length) / Math.max(1, r.dynamics.loadedFrames)),
       outside_p95_m: round(r.dynamics.outsideP95M),
       friction_p95: round(r.dynamics.frictionP95),
+      loaded_frames: r.dynamics.loadedFrames,
+      cutoff_hz: DYNAMICS_CUTOFF_HZ,
     },
     flight_frames: r.feet.flightFrames,
+    elevated_frames: r.feet.elevatedFrames,
     low_confidence_frames: r.directions?.lowConfidenceFrames.length ?? null,
     unreachable_frames: r.directions?.unreachableFrames ?? null,
     clipped_inputs: context.clippedInputs ?? 0,

@@ -75,11 +75,23 @@ const FLOOR_PELVIS_M = 0.45;
 const FLIGHT_SHARE = 0.03;
 const RUN_SPEED_M_S = 1.2;
 const TRAVEL_SPEED_M_S = 0.25;
-const WALK_JOINT_SPEED_RAD_S = 9;
+/** Arms that only swing stay below this. */
+const SWINGING_ARM_RAD_S = 5;
 
-/** Which bounds apply: by pelvis height, flight, travel and speed of the joints. */
-export function kindOfMotion(facts: { minPelvisM: number; flightShare: number; meanSpeedMS: number; maxJointRadS: number }): MotionKind {
+/** What tells one kind of motion from another. */
+export interface KindFacts {
+  readonly minPelvisM: number;
+  /** Share of the frames in which the robot is in the air and falls. */
+  readonly flightShare: number;
+  /** Length of the way of the pelvis on the floor by the time it takes. */
+  readonly meanSpeedMS: number;
+  /** What the fastest joint of the arms stays below in 95 % of the frames. */
+  readonly armSpeedRadS: number;
+}
+
+/** Which bounds apply. A walk travels on its feet with arms that only swing; what does more on its feet counts as dance. */
+export function kindOfMotion(facts: KindFacts): MotionKind {
   if (facts.minPelvisM < FLOOR_PELVIS_M) return 'floor';
   if (facts.flightShare > FLIGHT_SHARE) return facts.meanSpeedMS > RUN_SPEED_M_S ? 'run' : 'jump';
-  return facts.meanSpeedMS > TRAVEL_SPEED_M_S && facts.maxJointRadS < WALK_JOINT_SPEED_RAD_S ? 'walk' : 'dance';
+  return facts.meanSpeedMS > TRAVEL_SPEED_M_S && facts.armSpeedRadS < SWINGING_ARM_RAD_S ? 'walk' : 'dance';
 }
