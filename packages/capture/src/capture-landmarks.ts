@@ -1,4 +1,5 @@
 import { GaitwayError } from '@gaitway/motion/errors';
+import { withCamera } from './camera-motion/with-camera.ts';
 import type { Landmarks } from './landmarks.ts';
 import { openDetector } from './models/detector.ts';
 import { openLandmarker } from './models/landmarker.ts';
@@ -100,7 +101,8 @@ export const captureLandmarks = async (path: string, options: CaptureOptions): P
   try {
     const seen = await watchClip(path, video, networks, { ...options, ...trim });
     const timings = { probeSec, modelsSec, ...seen.timings };
-    return { ...chooseSubject(seen, video, options), cutsSec: seen.cutsSec, video, models: networks.models, timings };
+    const subject = chooseSubject(seen, video, options);
+    return { ...subject, ...withCamera(subject, seen.camera), cutsSec: seen.cutsSec, video, models: networks.models, timings };
   } finally {
     await Promise.all([networks.detector.release(), networks.landmarker.release()]);
   }

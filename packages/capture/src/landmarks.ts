@@ -1,3 +1,5 @@
+import type { CameraTrack } from './camera-motion/camera-motion.ts';
+
 /** Number of body landmarks of BlazePose; their order is that of `LANDMARKS`. */
 export const LANDMARK_COUNT = 33;
 
@@ -64,4 +66,6 @@ export interface Landmarks {
   readonly visibility: Float32Array;
   /** `frameCount`, 0..1: score of the pose model for the frame. */
   readonly score: Float32Array;
+  /** What the background said about the camera; without it the camera is taken to stand still. */
+  readonly camera?: CameraTrack;
 }

@@ -17,7 +17,7 @@ const STRIDE_PX = 2;
 /** Nothing closer to the rim: the windows of all levels must fit. */
 export const RIM_PX = 9;
 /** Smaller eigenvalue of the mean structure tensor, squared luma steps a pixel: compression makes less. */
-const LEAST_EIGENVALUE = 9;
+const LEAST_EIGENVALUE = 1.5;
 
 interface Candidate {
   readonly x: number;

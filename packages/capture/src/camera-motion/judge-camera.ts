@@ -7,7 +7,7 @@ const STILL_RAD = 0.003;
 /** Frames that may move farther: a knock against the tripod in a long clip is no motion. */
 const STILL_SHARE = 0.98;
 /** With less of the clip followed, nothing is said about the camera. */
-const LEAST_FOLLOWED = 0.5;
+export const LEAST_FOLLOWED = 0.5;
 
 /** Whether the camera of a shot turned, and how. A camera that stands still has no motion at all, not a small one. */
 export function judgeCamera(track: CameraTrack): CameraVerdict {

@@ -1,3 +1,4 @@
+import { cameraFrames } from '../camera-motion/camera-motion.ts';
 import { LANDMARK_COUNT, type Landmarks } from '../landmarks.ts';
 
 /** Frames of a clip from one cut to the next: `fromFrame` is the first, `toFrame` the one after the last. */
@@ -27,6 +28,7 @@ export const landmarksOf = (landmarks: Landmarks, { fromFrame, toFrame }: ShotSp
   worldM: landmarks.worldM.subarray(fromFrame * LANDMARK_COUNT * 3, toFrame * LANDMARK_COUNT * 3),
   visibility: landmarks.visibility.subarray(fromFrame * LANDMARK_COUNT, toFrame * LANDMARK_COUNT),
   score: landmarks.score.subarray(fromFrame, toFrame),
+  ...(landmarks.camera && { camera: cameraFrames(landmarks.camera, fromFrame, toFrame) }),
 });
 
 /** Frames in which the person was found. */

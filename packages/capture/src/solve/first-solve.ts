@@ -3,6 +3,9 @@ import { lowPassRotations } from '@gaitway/motion/filters';
 import { HUMAN_JOINTS } from '@gaitway/motion/human';
 import { jointOffsets } from '@gaitway/motion/kinematics';
 import type { Skeleton } from '@gaitway/motion/skeleton';
+import type { CameraVerdict } from '../camera-motion/camera-motion.ts';
+import { backgroundReport, cameraWarnings } from '../camera-motion/camera-warnings.ts';
+import { filmSteadily } from '../camera-motion/film-steadily.ts';
 import type { Landmarks } from '../landmarks.ts';
 import { analyticPose, createPoseScratch } from './analytic-pose.ts';
 import type { Camera } from './camera.ts';
@@ -39,6 +42,8 @@ export interface AnalyticStart {
   readonly heightM: number;
   readonly skeleton: Skeleton;
   readonly camera: Camera;
+  /** How the camera moved; its turning is already taken out. Undefined where nobody looked at the background. */
+  readonly verdict: CameraVerdict | undefined;
   readonly root: Float64Array;
   readonly rotations: Float32Array;
 }
@@ -46,7 +51,8 @@ export interface AnalyticStart {
 export function analyticStart(landmarks: Landmarks, given: Partial<SolveOptions>): AnalyticStart {
   const options = { ...SOLVE_DEFAULTS, ...given };
   checkSolveOptions(options);
-  const { seen, repairs } = repairSwaps(observe(landmarks));
+  const { landmarks: steady, verdict } = filmSteadily(landmarks, options.cameraFovDeg);
+  const { seen, repairs } = repairSwaps(observe(steady));
   throwIfAborted(options.signal);
   const legs = options.mocapType === 'full_body';
   const heightM = options.subjectHeightM ?? PRIOR_HEIGHT_M;
@@ -57,7 +63,7 @@ export function analyticStart(landmarks: Landmarks, given: Partial<SolveOptions>
   const camera = cameraFor(seen, options.cameraFovDeg);
   const root = placeRoot(seen, skeleton, rotations, camera, legs);
   smoothRoot(root, seen.fps, options.smoothing);
-  return { options, seen, repairs, points, legs, heightM, skeleton, camera, root, rotations };
+  return { options, seen, repairs, points, legs, heightM, skeleton, camera, verdict, root, rotations };
 }
 
 /**
@@ -108,14 +114,20 @@ export function standStill(clip: Clip): Clip {
 
 /** The report of a solve that started at `start` and ended with this skeleton, camera and up. */
 export function reportOf(start: AnalyticStart, skeleton: Skeleton, camera: Camera, up: Float64Array): SolveReport {
-  const { seen, options, repairs, heightM } = start;
+  const { seen, options, repairs, heightM, verdict } = start;
   return {
     method: 'analytic',
     // Camera axes of the report: y down, z forward.
-    camera: { focalPx: camera.focalPx, focalSource: camera.source, moving: false, upInCamera: [up[0], -up[1], -up[2]] },
+    camera: {
+      focalPx: camera.focalPx,
+      focalSource: camera.source,
+      moving: verdict?.motion !== undefined,
+      ...(verdict && { background: backgroundReport(verdict) }),
+      upInCamera: [up[0], -up[1], -up[2]],
+    },
     person: reportPerson(skeleton, heightM, options.subjectHeightM !== undefined),
     repairs,
     gaps: seen.gaps,
-    warnings: warningsFor(seen, options),
+    warnings: [...warningsFor(seen, options), ...(verdict ? cameraWarnings(verdict) : [])],
   };
 }

@@ -16,9 +16,25 @@ export interface CameraReport {
   /** Focal length in pixels of the upright picture, square pixels, principal point in the middle. */
   readonly focalPx: number;
   readonly focalSource: 'given' | 'prior';
+  /** The camera turned; that is taken out of the motion. */
   readonly moving: boolean;
-  /** Unit vector against gravity in camera axes (x right, y down, z forward). */
+  /** Absent where nobody looked at the background. */
+  readonly background?: BackgroundReport;
+  /** Unit vector against gravity in camera axes (x right, y down, z forward); those of the middle of the pan where the camera turns. */
   readonly upInCamera: readonly [number, number, number];
+}
+
+/** What the background says about the camera. */
+export interface BackgroundReport {
+  /** Share of the frames in which it could be followed, 0..1. */
+  readonly followed: number;
+  /** Largest angle from the middle of the pan, degrees; 0 for a camera that does not turn. */
+  readonly panDeg: number;
+  /** Largest size of the background over its smallest; 1 unless the camera zooms or travels forwards or backwards. */
+  readonly zoom: number;
+  /** Part of its movement that no rotation explains, 0..1. */
+  readonly parallax: number;
+  readonly translationSuspected: boolean;
 }
 
 export interface PersonReport {

@@ -1,5 +1,6 @@
 import { LANDMARK_COUNT } from '../landmarks.ts';
 import type { Pose } from '../models/landmarker.ts';
+import { type Box, boxAround } from '../preflight/box.ts';
 import { LandmarkRecorder } from './landmark-recorder.ts';
 import { RegionFilter } from './region-filter.ts';
 import type { Roi } from './roi.ts';
@@ -15,6 +16,7 @@ export class PersonTrack {
   #firstSec = Number.NaN;
   #weight = 0;
   #isLost = true;
+  #box: Box | undefined;
 
   /** `firstFrame`: the frame of the clip with which the track starts; it has no rows for the ones before. */
   constructor(firstFrame: number) {
@@ -39,6 +41,11 @@ export class PersonTrack {
     return this.#weight;
   }
 
+  /** Around what was visible of the person when last seen, pixels of the decoded picture. */
+  get box(): Box | undefined {
+    return this.#box;
+  }
+
   /** Where to look in the next frame; undefined while the person is lost. */
   get expected(): Roi | undefined {
     return this.#isLost ? undefined : this.#last;
@@ -60,6 +67,7 @@ export class PersonTrack {
     this.#last = this.#region.next(pose.alignmentPx, timeSec, roi.sidePx);
     this.#lastSec = timeSec;
     this.#isLost = false;
+    this.#box = boxAround(pose.imagePx, pose.visibility) ?? undefined;
     let visibility = 0;
     for (let i = 0; i < LANDMARK_COUNT; i++) visibility += pose.visibility[i];
     this.#weight += roi.sidePx ** 2 * (visibility / LANDMARK_COUNT);

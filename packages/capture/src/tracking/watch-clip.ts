@@ -1,4 +1,7 @@
 import { GaitwayError } from '@gaitway/motion/errors';
+import type { CameraTrack } from '../camera-motion/camera-motion.ts';
+import { CameraTracker } from '../camera-motion/camera-tracker.ts';
+import { peopleBoxes } from '../camera-motion/people-boxes.ts';
 import type { PersonDetector } from '../models/detector.ts';
 import type { PoseLandmarker } from '../models/landmarker.ts';
 import type { Running } from '../progress.ts';
@@ -36,6 +39,8 @@ export interface WatchedClip {
   readonly timesSec: Float64Array;
   /** Hard cuts: times of the first frames after them. */
   readonly cutsSec: readonly number[];
+  /** How the camera turned. */
+  readonly camera: CameraTrack;
   readonly timings: WatchTimings;
 }
 
@@ -61,6 +66,7 @@ export const watchClip = async (path: string, video: VideoInfo, watchers: ClipWa
   const scene = new SceneTracker(watchers.detector, watchers.landmarker, { mirror: options.mirror ?? false, imageScale });
   const total = expectedFrames(video, options);
   const cuts = new CutDetector();
+  const camera = new CameraTracker();
   const times: number[] = [];
   const start = performance.now();
   let decodeWaitSec = 0;
@@ -70,11 +76,12 @@ export const watchClip = async (path: string, video: VideoInfo, watchers: ClipWa
     if (signal?.aborted) throw new GaitwayError('canceled');
     cuts.next(frame, frame.timeSec);
     await scene.next(frame, frame.timeSec);
+    camera.next(frame, peopleBoxes(scene.tracks, frame.timeSec));
     times.push(frame.timeSec);
     onProgress?.({ stage: 'capture', done: times.length, total: Math.max(total, times.length) });
     waitStart = performance.now();
   }
   decodeWaitSec += secondsSince(waitStart);
   const timings = { captureSec: secondsSince(start), decodeWaitSec };
-  return { tracks: scene.tracks, timesSec: Float64Array.from(times), cutsSec: cuts.finish(), timings };
+  return { tracks: scene.tracks, timesSec: Float64Array.from(times), cutsSec: cuts.finish(), camera: camera.finish(video), timings };
 };
