@@ -3,7 +3,7 @@ import { cameraFor } from '../solve/camera.ts';
 import type { CameraTrack } from './camera-motion.ts';
 import { searchShift } from './coarse-search.ts';
 import type { Comparison, IsFree, KeyPicture } from './key-picture.ts';
-import { compare, createComparison, FEWEST_CORNERS, takeKey } from './key-picture.ts';
+import { compare, createComparison, FEWEST_CORNERS, isBelieved, isGood, shareOf, takeKey } from './key-picture.ts';
 import type { Luma, LumaPyramid } from './luma-pyramid.ts';
 import { createPyramid, fillPyramid, LEVELS } from './luma-pyramid.ts';
 import { movementOf, unexplained } from './movement.ts';
@@ -11,10 +11,6 @@ import { TrackRecorder } from './track-recorder.ts';
 import type { Turn } from './turn.ts';
 import { copyTurn, createTurn, multiplyMatrices, multiplyTransposed, orthonormalise } from './turn.ts';
 
-/** A comparison is believed with this share of the expected corners in agreement, and this many of them. */
-const BELIEVED_SHARE = 0.4;
-/** With this share the first guess was near enough: no coarser levels are tried. */
-const GOOD_SHARE = 0.65;
 /** Mean movement against the key picture after which another key picture is better, pixels of the map; and turn about the line of sight. */
 const FAR_PX = 26;
 const FAR_ROLL = 0.1;
@@ -80,7 +76,7 @@ export class CameraTracker {
       this.#spare = undefined;
       this.#spareFrames = 0;
       if (this.#isFar()) this.#key = this.#nearKey(pyramid) ?? this.#takeKey(pyramid) ?? this.#key;
-      return this.#now.share;
+      return shareOf(this.#now);
     }
     return this.#startAgain(pyramid);
   }
@@ -95,7 +91,7 @@ export class CameraTracker {
         this.#spare = undefined;
         this.#spareFrames = 0;
       }
-      return this.#now.share;
+      return shareOf(this.#now);
     }
     copyTurn(this.#older, this.#last);
     this.#recorder.forget(this.#spareFrames);
@@ -118,10 +114,10 @@ export class CameraTracker {
   /** Compares with a key picture: first from where the motion so far leads, then ever more widely. True if the result is believed. */
   #follow(key: KeyPicture, pyramid: LumaPyramid): boolean {
     this.#compareFrom(this.#now, key, pyramid, this.#extrapolated(), 1);
-    for (let attempt = 0; attempt < 3 && this.#now.share < GOOD_SHARE; attempt++) {
+    for (let attempt = 0; attempt < 3 && !isGood(this.#now); attempt++) {
       if (attempt === 2 && isBelieved(this.#now)) break;
       this.#compareFrom(this.#other, key, pyramid, this.#wideGuess(attempt, key, pyramid), LEVELS);
-      if (this.#other.share > this.#now.share) [this.#now, this.#other] = [this.#other, this.#now];
+      if (this.#other.agreeing > this.#now.agreeing) [this.#now, this.#other] = [this.#other, this.#now];
     }
     if (!isBelieved(this.#now)) return false;
     copyTurn(this.#older, this.#last);
@@ -165,7 +161,7 @@ export class CameraTracker {
     return this.#keys.find((key) => {
       if (key === this.#key || !this.#isNear(key)) return false;
       this.#compareFrom(this.#other, key, pyramid, this.#last, 1);
-      return this.#other.share >= GOOD_SHARE && isBelieved(this.#other);
+      return isGood(this.#other);
     });
   }
 
@@ -186,5 +182,3 @@ export class CameraTracker {
     return key;
   }
 }
-
-const isBelieved = (c: Comparison): boolean => c.share >= BELIEVED_SHARE && c.share * c.expected >= FEWEST_CORNERS;

@@ -1,4 +1,4 @@
-import type { LumaMap } from './luma-pyramid.ts';
+import type { LumaMap, LumaPyramid } from './luma-pyramid.ts';
 
 /** Places of a map, `count × 2` used, in pixels of the map (centre of the first pixel is 0). */
 export interface Corners {
@@ -27,13 +27,15 @@ interface Candidate {
 
 /**
  * Corners worth following: the best of each cell by the smaller eigenvalue of its structure tensor (Shi and Tomasi, "Good
- * Features to Track", 1994), the strongest first. `isFree` says of a place whether it may be background.
+ * Features to Track", 1994), the strongest first. They must show at half the size too: the grain of a carpet is another in every
+ * compressed picture. `isFree` says of a place whether it may be background.
  */
-export function findCorners(out: Corners, map: LumaMap, isFree: (x: number, y: number) => boolean): void {
+export function findCorners(out: Corners, pyramid: LumaPyramid, isFree: (x: number, y: number) => boolean): void {
+  const [map] = pyramid.levels;
   const candidates: Candidate[] = [];
   for (let top = RIM_PX; top + CELL_PX <= map.heightPx - RIM_PX; top += CELL_PX) {
     for (let left = RIM_PX; left + CELL_PX <= map.widthPx - RIM_PX; left += CELL_PX) {
-      const best = bestOfCell(map, left, top, isFree);
+      const best = bestOfCell(pyramid, left, top, isFree);
       if (best) candidates.push(best);
     }
   }
@@ -45,12 +47,19 @@ export function findCorners(out: Corners, map: LumaMap, isFree: (x: number, y: n
   }
 }
 
-function bestOfCell(map: LumaMap, left: number, top: number, isFree: (x: number, y: number) => boolean): Candidate | undefined {
+function bestOfCell(
+  { levels: [map, coarser] }: LumaPyramid,
+  left: number,
+  top: number,
+  isFree: (x: number, y: number) => boolean,
+): Candidate | undefined {
   let best: Candidate | undefined;
   for (let y = top; y < top + CELL_PX; y += STRIDE_PX) {
     for (let x = left; x < left + CELL_PX; x += STRIDE_PX) {
       if (!isFree(x, y)) continue;
-      const score = smallerEigenvalue(map, x, y);
+      const fine = smallerEigenvalue(map, x, y);
+      if (!(fine > LEAST_EIGENVALUE)) continue;
+      const score = smallerEigenvalue(coarser, x >> 1, y >> 1);
       if (score > LEAST_EIGENVALUE && !(best && best.score >= score)) best = { x, y, score };
     }
   }

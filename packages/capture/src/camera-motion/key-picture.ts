@@ -27,7 +27,7 @@ export type IsFree = (x: number, y: number) => boolean;
 
 export function takeKey(pyramid: LumaPyramid, turn: Turn, isFree: IsFree): KeyPicture {
   const corners = createCorners(MOST_CORNERS);
-  findCorners(corners, pyramid.levels[0], isFree);
+  findCorners(corners, pyramid, isFree);
   const own = createTurn();
   copyTurn(own, turn);
   const coarsest = pyramid.levels[LEVELS - 1];
@@ -39,12 +39,12 @@ export interface Comparison {
   /** This picture → the key picture. */
   readonly turn: Turn;
   readonly matches: Matches;
-  /** Corners that should be in sight, and the share of them that was found and agrees with the turn. */
+  /** Corners that should be in sight, and how many of those that were found agree with the turn. */
   expected: number;
-  share: number;
+  agreeing: number;
 }
 
-export const createComparison = (): Comparison => ({ turn: createTurn(), matches: createMatches(MOST_CORNERS), expected: 0, share: 0 });
+export const createComparison = (): Comparison => ({ turn: createTurn(), matches: createMatches(MOST_CORNERS), expected: 0, agreeing: 0 });
 
 const place = new Float64Array(2);
 const places = new Float64Array(MOST_CORNERS * 2);
@@ -74,9 +74,24 @@ export function compare(out: Comparison, key: KeyPicture, pyramid: LumaPyramid, 
     matches.now[at + 1] = places[i * 2 + 1] - centreY;
     matches.count++;
   }
-  const agreeing = fitTurn(turn, matches, focalPx) * matches.count;
-  out.share = out.expected > 0 ? agreeing / out.expected : 0;
+  out.agreeing = fitTurn(turn, matches, focalPx) * matches.count;
 }
+
+/** Share of the corners in sight that agree, 0..1. */
+export const shareOf = ({ agreeing, expected }: Comparison): number => (expected > 0 ? agreeing / expected : 0);
+
+/** This part of what was found must agree; what was not found (blurred, covered, grain) has no vote, but not all may be silent. */
+const BELIEVED_PART = 0.5;
+const BELIEVED_SHARE = 0.2;
+/** With this part and this many the first guess was near enough: no coarser levels are tried. */
+const GOOD_PART = 0.75;
+const GOOD_AGREEING = 16;
+
+export const isBelieved = (c: Comparison): boolean =>
+  c.agreeing >= FEWEST_CORNERS && c.agreeing >= BELIEVED_PART * c.matches.count && shareOf(c) >= BELIEVED_SHARE;
+
+export const isGood = (c: Comparison): boolean =>
+  isBelieved(c) && c.agreeing >= Math.min(GOOD_AGREEING, 0.75 * c.expected) && c.agreeing >= GOOD_PART * c.matches.count;
 
 /** Windows next to the rim of the picture are cut off. */
 const MARGIN_PX = 6;
