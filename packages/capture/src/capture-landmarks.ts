@@ -1,12 +1,11 @@
 import { GaitwayError } from '@gaitway/motion/errors';
 import { withCamera } from './camera-motion/with-camera.ts';
 import type { Landmarks } from './landmarks.ts';
-import { openDetector } from './models/detector.ts';
-import { openLandmarker } from './models/landmarker.ts';
-import { type ModelIdentity, type Quality, readDetectorModel, readLandmarkModel } from './models/model-files.ts';
+import type { ModelIdentity, Quality } from './models/model-files.ts';
+import { openWatchers } from './models/watchers.ts';
 import type { Running } from './progress.ts';
 import { mainSubject, type SubjectPoint, subjectAt } from './tracking/subject.ts';
-import { type ClipWatchers, type WatchedClip, type WatchTimings, watchClip } from './tracking/watch-clip.ts';
+import { type WatchedClip, type WatchTimings, watchClip } from './tracking/watch-clip.ts';
 import type { FfmpegTools } from './video/ffmpeg.ts';
 import { probeVideo } from './video/probe.ts';
 import { type TrimOptions, trimRange } from './video/trim.ts';
@@ -65,17 +64,6 @@ const usableTrim = ({ trimStartSec, trimEndSec }: TrimOptions, video: VideoInfo)
 
 const secondsSince = (startMs: number): number => (performance.now() - startMs) / 1000;
 
-interface Networks extends ClipWatchers {
-  readonly models: readonly ModelIdentity[];
-}
-
-const openNetworks = async (options: CaptureOptions): Promise<Networks> => {
-  const [detectorFile, landmarkFile] = await Promise.all([readDetectorModel(), readLandmarkModel(options.quality)]);
-  const detector = await openDetector(detectorFile, options);
-  const landmarker = await openLandmarker(landmarkFile, options);
-  return { detector, landmarker, models: [detectorFile, landmarkFile].map(({ name, sha256 }) => ({ name, sha256 })) };
-};
-
 /**
  * Watches a video and writes down where the body of the person in it is, frame by frame. Frames are decoded as they are needed and
  * forgotten: the memory does not grow with the clip but for the landmarks themselves.
@@ -94,7 +82,7 @@ export const captureLandmarks = async (path: string, options: CaptureOptions): P
 
   onProgress?.({ stage: 'models', done: 0, total: 1 });
   const modelsStart = performance.now();
-  const networks = await openNetworks(options);
+  const networks = await openWatchers(options.quality, options);
   const modelsSec = secondsSince(modelsStart);
   onProgress?.({ stage: 'models', done: 1, total: 1 });
 
@@ -104,7 +92,7 @@ export const captureLandmarks = async (path: string, options: CaptureOptions): P
     const subject = chooseSubject(seen, video, options);
     return { ...subject, ...withCamera(subject, seen.camera), cutsSec: seen.cutsSec, video, models: networks.models, timings };
   } finally {
-    await Promise.all([networks.detector.release(), networks.landmarker.release()]);
+    await networks.release();
   }
 };
 

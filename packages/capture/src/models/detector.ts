@@ -4,7 +4,8 @@ import type { Roi } from '../tracking/roi.ts';
 import { anchorCenters, DETECTOR_SIDE_PX } from './anchors.ts';
 import { type Detection, suppress } from './detection.ts';
 import type { ModelFile } from './model-files.ts';
-import { type Network, type NetworkOptions, openNetwork } from './session.ts';
+import type { Network, NetworkShape } from './onnx-session.ts';
+import { alone, type NetworkOptions, type NetworkSource, openNetwork } from './session.ts';
 
 const ANCHORS = 2254;
 const VALUES = 12;
@@ -36,19 +37,25 @@ const decode = (boxes: Float32Array, anchors: Float32Array, anchor: number, scor
 
 /** Finds people (BlazePose detector, 224 × 224). */
 export class PersonDetector {
-  readonly #network: Network;
+  readonly #networks: NetworkSource;
   readonly #anchors = anchorCenters();
 
-  constructor(network: Network) {
-    this.#network = network;
+  constructor(networks: NetworkSource) {
+    this.#networks = networks;
   }
 
   /** People inside a square of the picture, in pixels of the picture, best first. */
-  async detect(picture: Picture, square: Roi = wholePicture(picture)): Promise<Detection[]> {
-    cropToRgb(picture, square, CROP, this.#network.input);
-    await this.#network.run();
-    const boxes = this.#network.output('Identity');
-    const logits = this.#network.output('Identity_1');
+  detect(picture: Picture, square: Roi = wholePicture(picture)): Promise<Detection[]> {
+    return this.#networks.use(async (network) => {
+      cropToRgb(picture, square, CROP, network.input);
+      await network.run();
+      return this.#read(network, square);
+    });
+  }
+
+  #read(network: Network, square: Roi): Detection[] {
+    const boxes = network.output('Identity');
+    const logits = network.output('Identity_1');
     const found: Detection[] = [];
     for (let anchor = 0; anchor < ANCHORS; anchor++) {
       const score = sigmoid(logits[anchor]);
@@ -58,9 +65,11 @@ export class PersonDetector {
   }
 
   release(): Promise<void> {
-    return this.#network.release();
+    return this.#networks.release();
   }
 }
 
+export const DETECTOR_SHAPE: NetworkShape = { inputSidePx: DETECTOR_SIDE_PX, outputs: DETECTOR_OUTPUTS };
+
 export const openDetector = async (model: ModelFile, options: NetworkOptions): Promise<PersonDetector> =>
-  new PersonDetector(await openNetwork(model, { inputSidePx: DETECTOR_SIDE_PX, outputs: DETECTOR_OUTPUTS }, options));
+  new PersonDetector(alone(await openNetwork(model, DETECTOR_SHAPE, options)));

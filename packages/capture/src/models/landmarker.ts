@@ -5,7 +5,8 @@ import type { Roi } from '../tracking/roi.ts';
 import { refineFromHeatmap } from './heatmap.ts';
 import { mirroredIndex } from './mirror.ts';
 import type { ModelFile } from './model-files.ts';
-import { type Network, type NetworkOptions, openNetwork } from './session.ts';
+import type { Network, NetworkShape } from './onnx-session.ts';
+import { alone, type NetworkOptions, type NetworkSource, openNetwork } from './session.ts';
 
 const SIDE_PX = 256;
 const HEATMAP_SIDE = 64;
@@ -22,7 +23,7 @@ export const LANDMARKER_OUTPUTS = {
 const CROP: CropOptions = { sidePx: SIDE_PX, border: 'replicate', low: 0, high: 1 };
 const MIRRORED_CROP: CropOptions = { ...CROP, mirrored: true };
 
-/** What the network says about one square; buffers belong to the landmarker and are overwritten by its next run. */
+/** What the network says about one square. */
 export interface Pose {
   /** `33 × 3`: pixels of the picture; z in the same unit, smaller is nearer. */
   readonly imagePx: Float32Array;
@@ -34,86 +35,95 @@ export interface Pose {
   readonly alignmentPx: Float32Array;
 }
 
+/** A pose and how sure the network is that somebody is there, 0..1. */
+export interface SeenPose {
+  readonly score: number;
+  readonly pose: Pose;
+}
+
+const emptyPose = (): Pose => ({
+  imagePx: new Float32Array(LANDMARK_COUNT * 3),
+  worldM: new Float32Array(LANDMARK_COUNT * 3),
+  visibility: new Float32Array(LANDMARK_COUNT),
+  alignmentPx: new Float32Array(4),
+});
+
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+/** Reads and refines the points of the square, `35 × 3` into `points`; the answer to a mirrored square is mirrored back. */
+const readPoints = (network: Network, mirrored: boolean, points: Float32Array, visibility: Float32Array): void => {
+  const raw = network.output('Identity');
+  const heatmaps = network.output('Identity_3');
+  for (let i = 0; i < USED; i++) {
+    const source = mirrored ? mirroredIndex(i) : i;
+    for (let k = 0; k < 3; k++) points[i * 3 + k] = raw[source * VALUES + k] / SIDE_PX;
+    refineFromHeatmap(heatmaps, HEATMAP_SIDE, source, points, i * 3);
+    if (mirrored) points[i * 3] = 1 - points[i * 3];
+    if (i < LANDMARK_COUNT) visibility[i] = sigmoid(raw[source * VALUES + 3]);
+  }
+};
+
+/** Brings the points of the square into the picture. */
+const projectImage = (points: Float32Array, roi: Roi, { imagePx, alignmentPx }: Pose): void => {
+  const cos = Math.cos(roi.angleRad) * roi.sidePx;
+  const sin = Math.sin(roi.angleRad) * roi.sidePx;
+  for (let i = 0; i < USED; i++) {
+    const x = points[i * 3] - 0.5;
+    const y = points[i * 3 + 1] - 0.5;
+    const [out, at] = i < LANDMARK_COUNT ? [imagePx, i * 3] : [alignmentPx, (i - LANDMARK_COUNT) * 2];
+    out[at] = roi.centerXPx + cos * x - sin * y;
+    out[at + 1] = roi.centerYPx + sin * x + cos * y;
+    if (i < LANDMARK_COUNT) imagePx[i * 3 + 2] = points[i * 3 + 2] * roi.sidePx;
+  }
+};
+
+/** The network's metres have the axes of the square: they are turned back to those of the camera. */
+const projectWorld = (network: Network, roi: Roi, mirrored: boolean, worldM: Float32Array): void => {
+  const raw = network.output('Identity_4');
+  const cos = Math.cos(roi.angleRad);
+  const sin = Math.sin(roi.angleRad);
+  for (let i = 0; i < LANDMARK_COUNT; i++) {
+    const from = (mirrored ? mirroredIndex(i) : i) * 3;
+    const x = mirrored ? -raw[from] : raw[from];
+    const y = raw[from + 1];
+    worldM[i * 3] = cos * x - sin * y;
+    worldM[i * 3 + 1] = sin * x + cos * y;
+    worldM[i * 3 + 2] = raw[from + 2];
+  }
+};
 
 /** Finds the 33 landmarks of the person in a square of the picture (BlazePose, 256 × 256). */
 export class PoseLandmarker {
-  readonly #network: Network;
+  readonly #networks: NetworkSource;
   /** `35 × 3`: x, y in 0..1 of the square, z in the same unit. */
   readonly #points = new Float32Array(USED * 3);
-  readonly pose: Pose = {
-    imagePx: new Float32Array(LANDMARK_COUNT * 3),
-    worldM: new Float32Array(LANDMARK_COUNT * 3),
-    visibility: new Float32Array(LANDMARK_COUNT),
-    alignmentPx: new Float32Array(4),
-  };
 
-  constructor(network: Network) {
-    this.#network = network;
+  constructor(networks: NetworkSource) {
+    this.#networks = networks;
   }
 
   /**
-   * Fills `pose` and returns its score, 0..1. `mirrored` shows the network the square as in a mirror and swaps the answer back, so
-   * that the result means the same: an independent second opinion.
+   * What the network sees in a square. `mirrored` shows it the square as in a mirror and swaps the answer back, so that the result
+   * means the same: an independent second opinion. Several looks may be under way: the picture must last until the answer is there.
    */
-  async run(picture: Picture, roi: Roi, mirrored = false): Promise<number> {
-    cropToRgb(picture, roi, mirrored ? MIRRORED_CROP : CROP, this.#network.input);
-    await this.#network.run();
-    this.#readPoints(mirrored);
-    this.#projectImage(roi);
-    this.#projectWorld(roi, mirrored);
-    return this.#network.output('Identity_1')[0];
-  }
-
-  /** Reads and refines the points of the square; the answer to a mirrored square is mirrored back. */
-  #readPoints(mirrored: boolean): void {
-    const raw = this.#network.output('Identity');
-    const heatmaps = this.#network.output('Identity_3');
-    const points = this.#points;
-    for (let i = 0; i < USED; i++) {
-      const source = mirrored ? mirroredIndex(i) : i;
-      for (let k = 0; k < 3; k++) points[i * 3 + k] = raw[source * VALUES + k] / SIDE_PX;
-      refineFromHeatmap(heatmaps, HEATMAP_SIDE, source, points, i * 3);
-      if (mirrored) points[i * 3] = 1 - points[i * 3];
-      if (i < LANDMARK_COUNT) this.pose.visibility[i] = sigmoid(raw[source * VALUES + 3]);
-    }
-  }
-
-  #projectImage(roi: Roi): void {
-    const cos = Math.cos(roi.angleRad) * roi.sidePx;
-    const sin = Math.sin(roi.angleRad) * roi.sidePx;
-    const points = this.#points;
-    const { imagePx, alignmentPx } = this.pose;
-    for (let i = 0; i < USED; i++) {
-      const x = points[i * 3] - 0.5;
-      const y = points[i * 3 + 1] - 0.5;
-      const [out, at] = i < LANDMARK_COUNT ? [imagePx, i * 3] : [alignmentPx, (i - LANDMARK_COUNT) * 2];
-      out[at] = roi.centerXPx + cos * x - sin * y;
-      out[at + 1] = roi.centerYPx + sin * x + cos * y;
-      if (i < LANDMARK_COUNT) imagePx[i * 3 + 2] = points[i * 3 + 2] * roi.sidePx;
-    }
-  }
-
-  /** The network's metres have the axes of the square: they are turned back to those of the camera. */
-  #projectWorld(roi: Roi, mirrored: boolean): void {
-    const raw = this.#network.output('Identity_4');
-    const cos = Math.cos(roi.angleRad);
-    const sin = Math.sin(roi.angleRad);
-    const { worldM } = this.pose;
-    for (let i = 0; i < LANDMARK_COUNT; i++) {
-      const from = (mirrored ? mirroredIndex(i) : i) * 3;
-      const x = mirrored ? -raw[from] : raw[from];
-      const y = raw[from + 1];
-      worldM[i * 3] = cos * x - sin * y;
-      worldM[i * 3 + 1] = sin * x + cos * y;
-      worldM[i * 3 + 2] = raw[from + 2];
-    }
+  look(picture: Picture, roi: Roi, mirrored = false): Promise<SeenPose> {
+    return this.#networks.use(async (network) => {
+      cropToRgb(picture, roi, mirrored ? MIRRORED_CROP : CROP, network.input);
+      await network.run();
+      const pose = emptyPose();
+      readPoints(network, mirrored, this.#points, pose.visibility);
+      projectImage(this.#points, roi, pose);
+      projectWorld(network, roi, mirrored, pose.worldM);
+      return { score: network.output('Identity_1')[0], pose };
+    });
   }
 
   release(): Promise<void> {
-    return this.#network.release();
+    return this.#networks.release();
   }
 }
 
+export const LANDMARKER_SHAPE: NetworkShape = { inputSidePx: SIDE_PX, outputs: LANDMARKER_OUTPUTS };
+
 export const openLandmarker = async (model: ModelFile, options: NetworkOptions): Promise<PoseLandmarker> =>
-  new PoseLandmarker(await openNetwork(model, { inputSidePx: SIDE_PX, outputs: LANDMARKER_OUTPUTS }, options));
+  new PoseLandmarker(alone(await openNetwork(model, LANDMARKER_SHAPE, options)));

@@ -23,7 +23,7 @@ const MOST_SQUARES = 4;
 /** Smaller than this beside the largest: a bystander who does not disturb. */
 const SMALLEST_PART = 0.4;
 
-type Landmarker = Pick<PoseLandmarker, 'run' | 'pose'>;
+type Landmarker = Pick<PoseLandmarker, 'look'>;
 
 /** Finds the people of single pictures, without any memory of the pictures before. */
 export class PeopleFinder {
@@ -54,12 +54,12 @@ export class PeopleFinder {
   }
 
   async #believe(picture: Picture, proposals: readonly Roi[]): Promise<SeenPerson[]> {
-    const { pose } = this.#landmarker;
     const regions: Roi[] = [];
     const people: { readonly person: SeenPerson; readonly sidePx: number }[] = [];
     for (const roi of proposals.slice(0, MOST_PROPOSALS)) {
       if (regions.some((known) => isSamePerson(known, roi))) continue;
-      if ((await this.#landmarker.run(picture, roi)) < BELIEVED) continue;
+      const { score, pose } = await this.#landmarker.look(picture, roi);
+      if (score < BELIEVED) continue;
       const seen = roiFromAlignment(pose.alignmentPx[0], pose.alignmentPx[1], pose.alignmentPx[2], pose.alignmentPx[3]);
       const box = boxAround(pose.imagePx, pose.visibility);
       if (box === null || regions.some((known) => isSamePerson(known, seen))) continue;

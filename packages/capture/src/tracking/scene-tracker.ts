@@ -1,7 +1,7 @@
 import type { Detection } from '../models/detection.ts';
 import type { PersonDetector } from '../models/detector.ts';
-import type { PoseLandmarker } from '../models/landmarker.ts';
-import { canBeSamePerson, isSamePerson, roiDistance } from './continuity.ts';
+import type { PoseLandmarker, SeenPose } from '../models/landmarker.ts';
+import { canBeSamePerson, isAimedAt, isSamePerson, roiDistance } from './continuity.ts';
 import { PersonTrack } from './person-track.ts';
 import type { Picture } from './picture.ts';
 import { type Roi, roiFromAlignment } from './roi.ts';
@@ -29,13 +29,31 @@ const MOST_TRACKS = 24;
 /** Smaller than this beside the largest person in sight: a bystander who is not followed. */
 const SMALLEST_PART = 0.4;
 
-type Landmarker = Pick<PoseLandmarker, 'run' | 'pose'>;
+type Landmarker = Pick<PoseLandmarker, 'look'>;
+
+/** A look at a region that is under way, or done. */
+interface Look {
+  readonly roi: Roi;
+  readonly plain: Promise<SeenPose>;
+  readonly mirrored?: Promise<SeenPose>;
+}
+
+/** A frame in which people are being looked at already. Its picture is needed until the frame is finished. */
+export interface BegunFrame {
+  readonly picture: Picture;
+  readonly timeSec: number;
+  readonly looks: ReadonlyMap<PersonTrack, Look>;
+}
 
 const regionOf = (d: Detection): Roi => roiFromAlignment(d.hipX, d.hipY, d.rimX, d.rimY);
 
 /**
  * Follows the people of a clip, each on a track of its own, so that a loss never continues on somebody else. Regions come from the
- * landmarks of the frame before; the detector looks only now and then, and whenever someone is missing.
+ * landmarks of the frames before; the detector looks only now and then, and whenever someone is missing.
+ *
+ * Two frames are under way at a time, so that several cores have something to do: `begin(n + 1)` comes before `finish(n)`. Where to look
+ * in frame n + 1 is foretold from what was known after frame n − 1, always, however long anything takes: the result depends on the
+ * pictures alone. Where frame n then tells otherwise, frame n + 1 is looked at again.
  */
 export class SceneTracker {
   readonly #search: PersonSearch;
@@ -55,13 +73,31 @@ export class SceneTracker {
     return this.#tracks;
   }
 
-  async next(picture: Picture, timeSec: number): Promise<void> {
+  /** Starts looking at everybody whose place can be foretold. Frames are begun, and finished, in their order. */
+  begin(picture: Picture, timeSec: number): BegunFrame {
+    const looks = new Map<PersonTrack, Look>();
+    for (const track of this.#tracks) {
+      const roi = track.foretold(timeSec);
+      if (roi) looks.set(track, this.#startLook(picture, roi));
+    }
+    return { picture, timeSec, looks };
+  }
+
+  /** Waits for what was begun, writes it down and looks for those who are missing and those who are new. */
+  async finish(frame: BegunFrame): Promise<void> {
     for (const track of this.#tracks) {
       const expected = track.expected;
-      if (expected && !(await this.#look(picture, timeSec, expected, track, KEEP_SCORE))) track.lose();
+      if (expected && !(await this.#follow(frame, track, expected))) track.lose();
     }
-    await this.#lookForMore(picture, timeSec);
+    await this.#lookForMore(frame);
     this.#frame++;
+  }
+
+  /** Takes the look that was begun, unless it was at the wrong place or nobody was there: then at the place that is known by now. */
+  async #follow(frame: BegunFrame, track: PersonTrack, expected: Roi): Promise<boolean> {
+    const begun = frame.looks.get(track);
+    if (begun && isAimedAt(begun.roi, expected) && (await this.#accept(frame, begun, track, KEEP_SCORE))) return true;
+    return this.#look(frame, expected, track, KEEP_SCORE);
   }
 
   #inSight(timeSec: number): PersonTrack[] {
@@ -69,17 +105,18 @@ export class SceneTracker {
   }
 
   /** With nobody in sight everything is tried; for somebody missing the surroundings; else newcomers are looked for now and then. */
-  async #lookForMore(picture: Picture, timeSec: number): Promise<void> {
+  async #lookForMore(frame: BegunFrame): Promise<void> {
+    const { picture, timeSec } = frame;
     const missing = this.#missing(timeSec);
     const isEmpty = this.#inSight(timeSec).length === 0;
     const pauseSec = isEmpty ? 0 : missing ? MISSING_GLANCE_SEC : GLANCE_SEC;
     if (timeSec - this.#glanceSec < pauseSec) return;
     this.#glanceSec = timeSec;
-    if (missing?.last) await this.#meet(await this.#search.around(picture, missing.last), picture, timeSec);
-    else if (!isEmpty) await this.#meet(await this.#search.glance(picture), picture, timeSec);
+    if (missing?.last) await this.#meet(await this.#search.around(picture, missing.last), frame);
+    else if (!isEmpty) await this.#meet(await this.#search.glance(picture), frame);
     if (this.#inSight(timeSec).length > 0) return;
-    await this.#meet(await this.#search.everywhere(picture), picture, timeSec);
-    if (this.#inSight(timeSec).length === 0) await this.#meet(await this.#search.comb(picture), picture, timeSec);
+    await this.#meet(await this.#search.everywhere(picture), frame);
+    if (this.#inSight(timeSec).length === 0) await this.#meet(await this.#search.comb(picture), frame);
   }
 
   /** Who was lost last, unless so long ago that the person has left. */
@@ -90,13 +127,13 @@ export class SceneTracker {
   }
 
   /** Gives every detected person, the largest first, to the track it continues, or to a new one. */
-  async #meet(detections: readonly Detection[], picture: Picture, timeSec: number): Promise<void> {
+  async #meet(detections: readonly Detection[], frame: BegunFrame): Promise<void> {
     for (const roi of detections.map(regionOf).sort((a, b) => b.sidePx - a.sidePx)) {
-      const inSight = this.#inSight(timeSec);
+      const inSight = this.#inSight(frame.timeSec);
       if (inSight.some((track) => track.last && isSamePerson(track.last, roi))) continue;
-      const missing = this.#missingAt(roi, timeSec);
-      if (missing) await this.#look(picture, timeSec, roi, missing, MEET_SCORE);
-      else if (this.#isWorthFollowing(roi, inSight)) await this.#start(picture, timeSec, roi);
+      const missing = this.#missingAt(roi, frame.timeSec);
+      if (missing) await this.#look(frame, roi, missing, MEET_SCORE);
+      else if (this.#isWorthFollowing(roi, inSight)) await this.#start(frame, roi);
     }
   }
 
@@ -118,11 +155,11 @@ export class SceneTracker {
     return inSight.every((track) => roi.sidePx >= SMALLEST_PART * (track.last?.sidePx ?? 0));
   }
 
-  async #start(picture: Picture, timeSec: number, roi: Roi): Promise<void> {
+  async #start(frame: BegunFrame, roi: Roi): Promise<void> {
     const track = new PersonTrack(this.#frame);
-    if (!(await this.#look(picture, timeSec, roi, track, MEET_SCORE))) return;
+    if (!(await this.#look(frame, roi, track, MEET_SCORE))) return;
     this.#tracks.push(track);
-    if (this.#tracks.length > MOST_TRACKS) this.#forgetLightest(timeSec);
+    if (this.#tracks.length > MOST_TRACKS) this.#forgetLightest(frame.timeSec);
   }
 
   /** Passers-by must not use up the memory, nor the places of those who come later. */
@@ -131,21 +168,32 @@ export class SceneTracker {
     this.#tracks.splice(this.#tracks.indexOf(lightest), 1);
   }
 
-  /** Looks at a region and, if a person is there whom no other track has in this frame, writes the landmarks to the track. */
-  async #look(picture: Picture, timeSec: number, roi: Roi, track: PersonTrack, minScore: number): Promise<boolean> {
-    const { pose } = this.#landmarker;
-    const score = await this.#landmarker.run(picture, roi);
+  #startLook(picture: Picture, roi: Roi): Look {
+    const start = (mirrored: boolean): Promise<SeenPose> => {
+      const seen = this.#landmarker.look(picture, roi, mirrored);
+      // A failure is met by whoever waits for the answer; if nobody does any more, it is no news.
+      seen.catch(() => undefined);
+      return seen;
+    };
+    return { roi, plain: start(false), ...(this.#options.mirror && { mirrored: start(true) }) };
+  }
+
+  #look(frame: BegunFrame, roi: Roi, track: PersonTrack, minScore: number): Promise<boolean> {
+    return this.#accept(frame, this.#startLook(frame.picture, roi), track, minScore);
+  }
+
+  /** Writes what a look has seen to a track, if it is a person whom no other track has in this frame. */
+  async #accept({ timeSec }: BegunFrame, look: Look, track: PersonTrack, minScore: number): Promise<boolean> {
+    const { score, pose } = await look.plain;
     if (score < minScore) return false;
     const [centerX, centerY, rimX, rimY] = pose.alignmentPx;
     const seen = roiFromAlignment(centerX, centerY, rimX, rimY);
     const others = this.#inSight(timeSec).filter((other) => other !== track);
     if (others.some((other) => other.last && isSamePerson(other.last, seen))) return false;
-    track.follow(pose, roi, timeSec);
+    track.follow(pose, look.roi, timeSec);
     track.plain.add(this.#frame, score, pose, this.#options.imageScale);
-    if (this.#options.mirror) {
-      const mirroredScore = await this.#landmarker.run(picture, roi, true);
-      track.mirrored.add(this.#frame, mirroredScore, pose, this.#options.imageScale);
-    }
+    const mirrored = await look.mirrored;
+    if (mirrored) track.mirrored.add(this.#frame, mirrored.score, mirrored.pose, this.#options.imageScale);
     return true;
   }
 }

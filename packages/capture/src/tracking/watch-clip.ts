@@ -2,8 +2,7 @@ import { GaitwayError } from '@gaitway/motion/errors';
 import type { CameraTrack } from '../camera-motion/camera-motion.ts';
 import { CameraTracker } from '../camera-motion/camera-tracker.ts';
 import { peopleBoxes } from '../camera-motion/people-boxes.ts';
-import type { PersonDetector } from '../models/detector.ts';
-import type { PoseLandmarker } from '../models/landmarker.ts';
+import type { Watchers } from '../models/watchers.ts';
 import type { Running } from '../progress.ts';
 import { CutDetector } from '../video/cuts.ts';
 import { decodeFrames } from '../video/decode.ts';
@@ -11,13 +10,7 @@ import type { FfmpegTools } from '../video/ffmpeg.ts';
 import type { TrimOptions } from '../video/trim.ts';
 import type { VideoInfo } from '../video-info.ts';
 import type { PersonTrack } from './person-track.ts';
-import { SceneTracker } from './scene-tracker.ts';
-
-/** The networks that look at the pictures. */
-export interface ClipWatchers {
-  readonly detector: PersonDetector;
-  readonly landmarker: PoseLandmarker;
-}
+import { type BegunFrame, SceneTracker } from './scene-tracker.ts';
 
 export interface WatchOptions extends Running, TrimOptions {
   /** Look at every region a second time, mirrored. */
@@ -45,7 +38,7 @@ export interface WatchedClip {
 }
 
 /** A longer picture is decoded smaller: the networks see 256 pixels of a person, and every pixel has to pass the pipe. */
-const DECODED_LONG_SIDE_PX = 1280;
+export const DECODED_LONG_SIDE_PX = 1280;
 
 const secondsSince = (startMs: number): number => (performance.now() - startMs) / 1000;
 
@@ -59,9 +52,14 @@ const expectedFrames = (info: VideoInfo, trim: TrimOptions): number => {
  * Decodes a clip once and follows everybody in it. Frames are decoded as they are needed and forgotten. Rejects with `canceled` and
  * with the errors of `decodeFrames`.
  */
-export const watchClip = async (path: string, video: VideoInfo, watchers: ClipWatchers, options: WatchOptions): Promise<WatchedClip> => {
+export const watchClip = async (
+  path: string,
+  video: VideoInfo,
+  watchers: Pick<Watchers, 'detector' | 'landmarker'>,
+  options: WatchOptions,
+): Promise<WatchedClip> => {
   const { signal, onProgress, trimStartSec, trimEndSec, ffmpeg } = options;
-  const decoding = { trimStartSec, trimEndSec, signal, ffmpeg, maxLongSidePx: DECODED_LONG_SIDE_PX };
+  const decoding = { trimStartSec, trimEndSec, signal, ffmpeg, maxLongSidePx: DECODED_LONG_SIDE_PX, picturesInUse: 2 };
   const imageScale = Math.max(1, Math.max(video.widthPx, video.heightPx) / DECODED_LONG_SIDE_PX);
   const scene = new SceneTracker(watchers.detector, watchers.landmarker, { mirror: options.mirror ?? false, imageScale });
   const total = expectedFrames(video, options);
@@ -71,17 +69,26 @@ export const watchClip = async (path: string, video: VideoInfo, watchers: ClipWa
   const start = performance.now();
   let decodeWaitSec = 0;
   let waitStart = start;
+  let begun: BegunFrame | undefined;
+  const finish = async (frame: BegunFrame | undefined): Promise<void> => {
+    if (!frame) return;
+    await scene.finish(frame);
+    camera.next(frame.picture, peopleBoxes(scene.tracks, frame.timeSec));
+    times.push(frame.timeSec);
+    onProgress?.({ stage: 'capture', done: times.length, total: Math.max(total, times.length) });
+  };
   for await (const frame of decodeFrames(path, video, decoding)) {
     decodeWaitSec += secondsSince(waitStart);
     if (signal?.aborted) throw new GaitwayError('canceled');
+    // While the networks are busy with this frame, the one before is written down.
+    const next = scene.begin(frame, frame.timeSec);
     cuts.next(frame, frame.timeSec);
-    await scene.next(frame, frame.timeSec);
-    camera.next(frame, peopleBoxes(scene.tracks, frame.timeSec));
-    times.push(frame.timeSec);
-    onProgress?.({ stage: 'capture', done: times.length, total: Math.max(total, times.length) });
+    await finish(begun);
+    begun = next;
     waitStart = performance.now();
   }
   decodeWaitSec += secondsSince(waitStart);
+  await finish(begun);
   const timings = { captureSec: secondsSince(start), decodeWaitSec };
   return { tracks: scene.tracks, timesSec: Float64Array.from(times), cutsSec: cuts.finish(), camera: camera.finish(video), timings };
 };

@@ -5,7 +5,8 @@ import { DETECTOR_SIDE_PX } from '../../src/models/anchors.ts';
 import { DETECTOR_OUTPUTS } from '../../src/models/detector.ts';
 import { LANDMARKER_OUTPUTS } from '../../src/models/landmarker.ts';
 import { type ModelFile, readDetectorModel, readLandmarkModel } from '../../src/models/model-files.ts';
-import { type NetworkShape, openNetwork } from '../../src/models/session.ts';
+import type { NetworkShape } from '../../src/models/onnx-session.ts';
+import { openNetwork } from '../../src/models/session.ts';
 import { parseTflite } from '../../src/models/tflite.ts';
 import { compileReference, runReference } from './lite-rt.ts';
 

@@ -1,0 +1,81 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DETECTOR_SHAPE } from '../../src/models/detector.ts';
+import { LANDMARKER_SHAPE } from '../../src/models/landmarker.ts';
+import type { NetworkPlan } from '../../src/models/lane.ts';
+import { Lanes, threadsPerLane } from '../../src/models/lanes.ts';
+import { loadOnnx } from '../../src/models/model-cache.ts';
+import { readDetectorModel, readLandmarkModel } from '../../src/models/model-files.ts';
+import { loadNetwork, type Network } from '../../src/models/onnx-session.ts';
+
+const cacheDir = join(tmpdir(), 'gaitway-test-models');
+
+const plans = async (): Promise<Map<string, NetworkPlan>> => {
+  const landmarks = await loadOnnx(await readLandmarkModel('fast'), Object.keys(LANDMARKER_SHAPE.outputs), cacheDir);
+  const detector = await loadOnnx(await readDetectorModel(), Object.keys(DETECTOR_SHAPE.outputs), cacheDir);
+  return new Map([
+    ['landmarks', { onnx: landmarks, shape: LANDMARKER_SHAPE }],
+    ['detector', { onnx: detector, shape: DETECTOR_SHAPE }],
+  ]);
+};
+
+const runOn = async (network: Network, phase: number): Promise<Float32Array> => {
+  for (let i = 0; i < network.input.length; i++) network.input[i] = 0.5 + 0.5 * Math.sin(i * 0.01 + phase);
+  await network.run();
+  return network.output('Identity').slice();
+};
+
+const threadCount = (): number => process.getActiveResourcesInfo().filter((resource) => resource === 'MessagePort').length;
+
+describe('lanes', () => {
+  it('answer to the bit as a network on the own thread does, each job with what it asked', async () => {
+    const models = await plans();
+    const lanes = await Lanes.open(models, 1);
+    const [landmarks, detector] = [lanes.source('landmarks'), lanes.source('detector')];
+    const phases = [0, 1, 2, 3, 4];
+    const answers = await Promise.all([
+      ...phases.map((phase) => landmarks.use((network) => runOn(network, phase))),
+      detector.use((network) => runOn(network, 9)),
+    ]);
+    await lanes.release();
+    const own = async (name: string, asked: readonly number[]): Promise<Float32Array[]> => {
+      const { onnx, shape } = models.get(name) as NetworkPlan;
+      const network = await loadNetwork(onnx, shape, 1);
+      const out: Float32Array[] = [];
+      for (const phase of asked) out.push(await runOn(network, phase));
+      await network.release();
+      return out;
+    };
+    expect(answers).toEqual([...(await own('landmarks', phases)), ...(await own('detector', [9]))]);
+  });
+
+  it('go on after a job that fails, and refuse jobs after their release', async () => {
+    const lanes = await Lanes.open(await plans(), 1);
+    const landmarks = lanes.source('landmarks');
+    for (let i = 0; i < 3; i++) await expect(landmarks.use(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await landmarks.use((network) => runOn(network, 1))).toHaveLength(195);
+    await Promise.all([lanes.release(), lanes.release()]);
+    await expect(landmarks.use((network) => network.run())).rejects.toThrow();
+  });
+
+  it('leave no thread behind if a network cannot be loaded', async () => {
+    const before = threadCount();
+    const damaged = new Map([...(await plans()), ['detector', { onnx: new Uint8Array(100), shape: DETECTOR_SHAPE }] as const]);
+    await expect(Lanes.open(damaged, 1)).rejects.toThrow();
+    expect(threadCount()).toBe(before);
+  });
+});
+
+describe('threadsPerLane', () => {
+  it.each([
+    [1, 1],
+    [2, 1],
+    [3, 1],
+    [4, 2],
+    [8, 4],
+    [64, 4],
+  ])('of %i cores: %i', (cores, threads) => {
+    expect(threadsPerLane(cores)).toBe(threads);
+  });
+});
