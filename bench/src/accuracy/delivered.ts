@@ -22,7 +22,8 @@ const JOINTS: Readonly<Record<string, string>> = {
 export interface Delivered {
   readonly tracks: Tracks;
   readonly turned: TurnedJoints;
-  /** Height of the lowest vertex of the skinned body in any frame, metres: below 0 it is under the floor. */
+  /** Height of the lowest vertex of the feet, and of the whole skinned body, in any frame, metres: below 0 it is under the floor. */
+  readonly lowestSoleM: number;
   readonly lowestVertexM: number;
 }
 
@@ -33,7 +34,8 @@ export function readDelivered(path: string, fps: SdkFps): Delivered {
   return {
     tracks: { fps, frameCount: motion.timesSec.length, points: pointTracks(skin, motion) },
     turned: turnedJoints(skin, motion, fps),
-    lowestVertexM: lowestVertex(glb, skin, motion),
+    lowestSoleM: lowestVertex(glb, skin, motion, FOOT),
+    lowestVertexM: lowestVertex(glb, skin, motion, ANY),
   };
 }
 
@@ -101,8 +103,11 @@ function writeRotation(out: Float64Array, o: number, m: Matrix): void {
 
 /** Influences of a vertex in a GLB. */
 const INFLUENCES = 4;
+const ANY = /./;
+const FOOT = /^(foot|ball)_/;
 
-function lowestVertex({ json, rows }: Glb, skin: Skin, motion: GlbMotion): number {
+/** The lowest place in any frame of the vertices that hang most on the joints of that name. */
+function lowestVertex({ json, rows }: Glb, skin: Skin, motion: GlbMotion, on: RegExp): number {
   let lowest = Number.POSITIVE_INFINITY;
   const heights = new Float64Array(skin.nodes.length * 4);
   const primitives = (json.meshes ?? []).flatMap((mesh) => mesh.primitives).filter(({ attributes }) => 'JOINTS_0' in attributes);
@@ -110,9 +115,10 @@ function lowestVertex({ json, rows }: Glb, skin: Skin, motion: GlbMotion): numbe
     const positions = Float64Array.from(rows(attributes.POSITION).flat());
     const joints = Uint16Array.from(rows(attributes.JOINTS_0).flat());
     const weights = Float64Array.from(rows(attributes.WEIGHTS_0).flat());
+    const chosen = verticesOn(skin, joints, weights, on);
     motion.timesSec.forEach((_, k) => {
       heightRows(heights, skin, motion, k);
-      lowest = Math.min(lowest, lowestOf(positions, joints, weights, heights));
+      lowest = Math.min(lowest, lowestOf(chosen, positions, joints, weights, heights));
     });
   }
   return lowest;
@@ -126,9 +132,24 @@ function heightRows(out: Float64Array, skin: Skin, motion: GlbMotion, key: numbe
   });
 }
 
-function lowestOf(positions: Float64Array, joints: Uint16Array, weights: Float64Array, heights: Float64Array): number {
+function verticesOn(skin: Skin, joints: Uint16Array, weights: Float64Array, on: RegExp): number[] {
+  const strongest = (v: number): number => {
+    let best = v * INFLUENCES;
+    for (let i = best + 1; i < (v + 1) * INFLUENCES; i++) if (weights[i] > weights[best]) best = i;
+    return joints[best];
+  };
+  return Array.from({ length: joints.length / INFLUENCES }, (_, v) => v).filter((v) => on.test(skin.names[strongest(v)]));
+}
+
+function lowestOf(
+  vertices: readonly number[],
+  positions: Float64Array,
+  joints: Uint16Array,
+  weights: Float64Array,
+  heights: Float64Array,
+): number {
   let lowest = Number.POSITIVE_INFINITY;
-  for (let v = 0; v < positions.length / 3; v++) {
+  for (const v of vertices) {
     let y = 0;
     for (let i = v * INFLUENCES; i < (v + 1) * INFLUENCES; i++) {
       const r = joints[i] * 4;

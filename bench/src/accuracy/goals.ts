@@ -34,7 +34,7 @@ function goalsOf({ pa, mpjpe, wa, w, slide }: Limits): readonly Goal[] {
 /** The goals are about the means over these clips: over fewer they say nothing. */
 const GOAL_CLIPS = ['walk_front', 'punch_34', 'bend_scoop', 'dance_portrait'];
 
-/** Lowest vertex of the body in any frame of any sample, and the cost of an unknown height. */
+/** Lowest vertex of the feet in any frame of any sample, and the cost of an unknown height. */
 const DEEPEST_MM = -20;
 const HEIGHT_COST_MM = 14;
 
@@ -65,7 +65,7 @@ function judge(quality: string, results: readonly Result[], averages: readonly R
   const real = results.find((r) => r.clip === REAL_CLIP && r.quality === quality && r.method === 'Gaitway, no height');
   const out: Judged[] = own ? (GOALS[quality] ?? []).map(([name, value, from, to]) => ({ name, value: value(own.scores), from, to })) : [];
   if (own) {
-    const deepest = Math.min(...of(results, 'Gaitway').map((r) => r.scores.lowestVertexMm));
+    const deepest = Math.min(...of(results, 'Gaitway').map((r) => r.scores.lowestSoleMm));
     out.push({ name: 'lowest sole of any clip, mm', value: deepest, from: DEEPEST_MM, to: Number.POSITIVE_INFINITY });
   }
   if (own && without) {

@@ -27,7 +27,7 @@ export interface Result {
   readonly group: BenchClip['group'];
   readonly quality: Quality;
   readonly method: Method;
-  readonly scores: Scores & { readonly rotationDeg: number; readonly lowestVertexMm: number };
+  readonly scores: Scores & { readonly rotationDeg: number; readonly lowestSoleMm: number; readonly lowestVertexMm: number };
   readonly jointsMm: Readonly<Record<string, number>>;
   readonly rotationsDeg: Readonly<Record<string, number>>;
   /** The interval in which the manifest believes the height, metres, and the true one. */
@@ -91,27 +91,27 @@ async function deliverFirstSolve(capture: Capture, clip: BenchClip, out: string)
 
 function deliveredResult(clip: BenchClip, quality: Quality, method: Method, folder: string): Result {
   const { truth } = clip;
-  const { tracks, turned, lowestVertexM } = readDelivered(join(folder, 'default.fbx'), deliveryFps(truth));
+  const { tracks, turned, lowestSoleM, lowestVertexM } = readDelivered(join(folder, 'default.fbx'), deliveryFps(truth));
   const frameCount = coveredFrames(tracks, truth.fps, truth.frames.length);
   const rotationsDeg = rotationErrorsDeg(truth, turned, headingRad(truth, tracks), frameCount);
   const { subject } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
   const [from, to] = subject.heightRangeM;
   return {
-    ...resultOf(clip, quality, method, tracks, mean(Object.values(rotationsDeg)), lowestVertexM * 1000),
+    ...resultOf(clip, quality, method, tracks, {
+      rotationDeg: mean(Object.values(rotationsDeg)),
+      lowestSoleMm: lowestSoleM * 1000,
+      lowestVertexMm: lowestVertexM * 1000,
+    }),
     rotationsDeg,
     ...(truth.subject && { heightM: { from, to, truth: truth.subject.height_m } }),
   };
 }
 
-function resultOf(
-  { name, group, truth }: BenchClip,
-  quality: Quality,
-  method: Method,
-  tracks: Tracks,
-  rotationDeg = Number.NaN,
-  lowestVertexMm = Number.NaN,
-): Result {
-  const scores = { ...score(truth, tracks), rotationDeg, lowestVertexMm };
+type FileScores = Pick<Result['scores'], 'rotationDeg' | 'lowestSoleMm' | 'lowestVertexMm'>;
+const NO_FILE: FileScores = { rotationDeg: Number.NaN, lowestSoleMm: Number.NaN, lowestVertexMm: Number.NaN };
+
+function resultOf({ name, group, truth }: BenchClip, quality: Quality, method: Method, tracks: Tracks, file = NO_FILE): Result {
+  const scores = { ...score(truth, tracks), ...file };
   const jointsMm = jointErrorsMm(truth, tracks);
   return { clip: name, group, quality, method, scores: known(scores, method), jointsMm, rotationsDeg: {} };
 }

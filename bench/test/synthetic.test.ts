@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Bounds } from '../src/synthetic/bounds.ts';
+import { broken } from '../src/synthetic/bounds.ts';
+import { CASES, caseNamed, QUICK_CASES } from '../src/synthetic/cases.ts';
+import { motionOf, runCase, seenOf, solveSeen } from '../src/synthetic/run-case.ts';
+
+const BOUNDS = JSON.parse(readFileSync(new URL('../src/synthetic/bounds.json', import.meta.url), 'utf8')) as Record<string, Bounds>;
+
+describe('the body solve on known motion', () => {
+  it.each(QUICK_CASES)('%s: within the recorded bounds', (name) => {
+    expect(broken(runCase(caseNamed(name)), BOUNDS[name])).toEqual([]);
+  });
+
+  it('has a recorded bound for every case', () => {
+    expect(CASES.map(({ name }) => name).filter((name) => !BOUNDS[name])).toEqual([]);
+  });
+
+  it('is deterministic', () => {
+    const one = caseNamed('walk, 10 fps');
+    expect(runCase(one).scores).toEqual(runCase(one).scores);
+  });
+});
+
+describe('the bounds', () => {
+  it('break when feet that stand are not held', () => {
+    const one = caseNamed('squats');
+    expect(broken(runCase(one, { footLock: 'off' }), BOUNDS[one.name])).toContain('slideMm');
+  });
+
+  it('break when the turning of the camera is not known', () => {
+    const one = caseNamed('walk past, panning camera');
+    const real = motionOf(one);
+    const { camera: _, ...blind } = seenOf(one, real);
+    expect(broken(solveSeen(one, real, blind), BOUNDS[one.name])).toContain('waMetricMm');
+  });
+});
