@@ -4,7 +4,7 @@ import { ApiError, ConnectionError, IntegrityError } from '@gaitway/client/error
 import { sha256OfFile } from '@gaitway/client/node-download';
 import { fileBody } from '@gaitway/client/node-file-body';
 import { type SubmissionEnd, submit } from '@gaitway/client/submission';
-import type { CreateJobRequest, JobSnapshot } from '@gaitway/client/wire-types';
+import { type CreateJobRequest, isTerminal, type JobSnapshot } from '@gaitway/client/wire-types';
 import { ERRORS, type ErrorCode, GaitwayError } from '@gaitway/motion/errors';
 import { type Command, printLine, type Terminal } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -84,7 +84,7 @@ async function sendAndWait(
     state: await file.load(),
     save: (state) => file.save(state),
     onUpload: (sent, total) => show('uploading', total === 0 ? 1 : sent / total),
-    onUpdate: ({ job }: JobSnapshot) => show(job.phase ?? job.status, job.progress ?? 0),
+    onUpdate: ({ job }: JobSnapshot) => show(isTerminal(job.status) ? job.status : (job.phase ?? job.status), job.progress ?? 0),
     signal: terminal.signal,
   });
   // A job that ended badly must not be found again by the next run: that one is a new try.

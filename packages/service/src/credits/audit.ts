@@ -28,12 +28,16 @@ const BALANCE_FAULTS = sql<{ fault: string }>`
     is distinct from (coalesce(s.issued, 0), coalesce(s.available, 0), coalesce(s.reserved, 0), coalesce(s.spent, 0))
   limit 50`;
 
-/** Per (job, attempt): reserved − settled − released must be open only while the job runs; settled − refunded only where the job was kept. */
+/**
+ * An attempt that retries the failed targets of a paid job books nothing: what the job says of its money is about its newest booked attempt.
+ * Per (job, attempt): reserved − settled − released must be open only while the job runs; settled − refunded only where the job was kept.
+ */
 const JOB_FAULTS = sql<{ fault: string }>`
   with money as (
     select job_id, attempt,
       coalesce(sum(amount) filter (where kind = 'reserve'), 0) as reserve, coalesce(sum(amount) filter (where kind = 'settle'), 0) as settle,
-      coalesce(sum(amount) filter (where kind = 'release'), 0) as release, coalesce(sum(amount) filter (where kind = 'refund'), 0) as refund
+      coalesce(sum(amount) filter (where kind = 'release'), 0) as release, coalesce(sum(amount) filter (where kind = 'refund'), 0) as refund,
+      max(attempt) over (partition by job_id) as last
     from ledger_entries where job_id is not null group by job_id, attempt
   )
   select format('job %s, attempt %s: says %s, booked reserve %s, settle %s, release %s, refund %s',
@@ -41,7 +45,7 @@ const JOB_FAULTS = sql<{ fault: string }>`
   from jobs j left join money m on m.job_id = j.id
   where not case
     when m.job_id is null then j.billing = 'none'
-    when m.attempt <> j.attempt then reserve = settle + release and settle = refund
+    when m.attempt <> m.last or (m.last <> j.attempt and j.billing <> 'settled') then reserve = settle + release and settle = refund
     when j.billing = 'none' then reserve = 0
     when j.billing = 'reserved' then reserve > 0 and settle + release + refund = 0 and j.status in ('queued', 'processing')
     when j.billing = 'settled' then settle > 0 and reserve = settle + release and refund = 0

@@ -2,7 +2,11 @@ import { Migrator } from 'kysely';
 import { openBoss, prepareQueue } from '../queue/boss.ts';
 import { connect } from './connect.ts';
 import * as initial from './migrations/0001-initial.ts';
+import * as queuePriority from './migrations/0002-queue-priority.ts';
 import { type Patience, patiently } from './patience.ts';
+
+/** In order of their names. */
+const MIGRATIONS = { '0001-initial': initial, '0002-queue-priority': queuePriority };
 
 /**
  * Brings the database up to date; safe to run from several processes at once (the migrator holds an advisory lock) and again. A database
@@ -14,7 +18,7 @@ export const migrate = (connectionString: string, onWait?: Patience['onWait']): 
 async function migrateNow(connectionString: string): Promise<void> {
   const connection = connect({ connectionString, poolSize: 2, applicationName: 'gaitway-migrate', onError: () => {} });
   try {
-    const migrator = new Migrator({ db: connection.db, provider: { getMigrations: async () => ({ '0001-initial': initial }) } });
+    const migrator = new Migrator({ db: connection.db, provider: { getMigrations: async () => MIGRATIONS } });
     const { error } = await migrator.migrateToLatest();
     if (error !== undefined) throw error;
   } finally {

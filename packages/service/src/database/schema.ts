@@ -16,8 +16,7 @@ export type JobPhase =
   | 'capturing'
   | 'solving'
   | 'retargeting'
-  | 'packaging'
-  | 'done';
+  | 'packaging';
 export type Pool = 'api' | 'web';
 export type KeyMode = 'live' | 'test';
 /** Where the money of the current attempt is. */
@@ -83,6 +82,8 @@ export interface JobsTable {
   v_credits: Generated<number>;
   billing: Generated<Billing>;
   queue_id: Generated<string | null>;
+  /** Of the message; higher is served first. */
+  queue_priority: Generated<number>;
   error_code: Generated<string | null>;
   error_stage: Generated<string | null>;
   error_message: Generated<string | null>;

@@ -3,9 +3,13 @@ import { z } from 'zod';
 /** A wrong id is an id of no job: it answers `job_not_found`, not a field error. */
 export const jobParams = z.object({ jobId: z.string().max(100) });
 
+/** A field of a query that is there but empty is as good as absent. */
+export const unlessEmpty = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema);
+
 export const pageQuery = {
-  cursor: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: unlessEmpty(z.string().max(100).optional()),
+  limit: unlessEmpty(z.coerce.number().int().min(1).max(100).default(20)),
 };
 
 /** Bodies of operations that take nothing: any fields are ignored. */

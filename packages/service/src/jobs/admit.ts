@@ -18,7 +18,7 @@ import { appendEvent } from './events.ts';
 import { reserve } from './money.ts';
 import type { SourceFacts } from './probe.ts';
 import { type JobRow, requireJob, requireLockedJob } from './rows.ts';
-import { takeSource } from './take-source.ts';
+import { sourceKeyOf, takeSource } from './take-source.ts';
 import { resolveTrim, type Trim } from './trim.ts';
 
 interface Admission {
@@ -63,6 +63,8 @@ async function enqueue(context: JobsContext, job: JobRow, admission: Admission):
       .updateTable('jobs')
       .set({
         source: JSON.stringify(admission.facts),
+        // Another request may have moved the file and not yet written so.
+        source_key: sourceKeyOf(job.id),
         trim_start_sec: admission.trim.startSec,
         trim_end_sec: admission.trim.endSec,
         duration_ms: admission.trim.durationMs,
@@ -103,7 +105,8 @@ const priorityOf = (plan: Plan, waiting: number): number => plan.priority * PRIO
 export async function takePlace(context: JobsContext, trx: Trx, job: JobRow, plan: Plan, attempt: number): Promise<void> {
   await requireSlot(trx, job, plan);
   await requireRoom(context, trx);
-  const billing = await reserve(trx, job, plan, attempt, job.v_credits);
+  const isPaid = job.status === 'completed';
+  const billing = isPaid ? job.billing : await reserve(trx, job, plan, attempt, job.v_credits);
   const waiting = await trx
     .selectFrom('jobs')
     .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -111,6 +114,7 @@ export async function takePlace(context: JobsContext, trx: Trx, job: JobRow, pla
     .where('status', '=', 'queued')
     .executeTakeFirstOrThrow();
   const queueId = randomUUID();
+  const priority = priorityOf(plan, waiting.count);
   await trx.insertInto('slots').values({ job_id: job.id, account_id: job.account_id }).execute();
   await trx
     .updateTable('jobs')
@@ -123,9 +127,10 @@ export async function takePlace(context: JobsContext, trx: Trx, job: JobRow, pla
       runs: 0,
       billing,
       queue_id: queueId,
+      queue_priority: priority,
       queued_at: new Date(),
       started_at: null,
-      completed_at: null,
+      ...(!isPaid && { completed_at: null }),
       error_code: null,
       error_stage: null,
       error_message: null,
@@ -137,7 +142,7 @@ export async function takePlace(context: JobsContext, trx: Trx, job: JobRow, pla
   const message: SolveMessage = { jobId: job.id, attempt };
   await context.boss.send(SOLVE_QUEUE, message, {
     id: queueId,
-    priority: priorityOf(plan, waiting.count),
+    priority,
     expireInSeconds: context.config.worker.jobTimeoutSec,
     db: fromKysely(trx),
   });

@@ -5,12 +5,14 @@ import { fromKysely } from 'pg-boss';
 import { requirePlan } from '../accounts/accounts.ts';
 import type { Caller } from '../accounts/caller.ts';
 import { applyTopUps } from '../credits/account-credits.ts';
+import type { Trx } from '../database/schema.ts';
 import { SOLVE_QUEUE } from '../queue/boss.ts';
 import { takePlace } from './admit.ts';
 import type { JobsContext } from './context.ts';
 import { endJob } from './end-job.ts';
 import { appendEvent } from './events.ts';
 import { releaseUnsettled } from './money.ts';
+import { isRedelivery, keepDelivery, reopenTargets } from './redelivery.ts';
 import { type JobRow, requireJob, requireLockedJob } from './rows.ts';
 import { isTerminal } from './states.ts';
 
@@ -22,7 +24,8 @@ export async function cancelJob(context: JobsContext, caller: Caller, jobId: str
     const job = await requireLockedJob(trx, caller.accountId, jobId);
     if (job.status === 'canceled') return job;
     if (isTerminal(job.status)) throw wrongState(job);
-    await endJob(trx, job, { status: 'canceled', billing: await releaseUnsettled(trx, job) }, job.expires_at);
+    if (isRedelivery(job)) await keepDelivery(trx, job, null);
+    else await endJob(trx, job, { status: 'canceled', billing: await releaseUnsettled(trx, job) }, job.expires_at);
     if (job.queue_id !== null) await context.boss.cancel(SOLVE_QUEUE, job.queue_id, { db: fromKysely(trx) });
     return requireJob(trx, caller.accountId, jobId);
   });
@@ -30,19 +33,34 @@ export async function cancelJob(context: JobsContext, caller: Caller, jobId: str
 
 const isRetryable = (code: string | null): boolean => code !== null && code in ERRORS && ERRORS[code as keyof typeof ERRORS].retryable;
 
-/** The next attempt of the same job, from what is stored of it, with a reservation of its own. */
-export async function retryJob(context: JobsContext, caller: Caller, jobId: string): Promise<JobRow> {
+/** Makes the outputs of a failed job, or the failed ones of a completed job, wait again; false where there is nothing to retry. */
+async function reopen(trx: Trx, job: JobRow, mayPass: (code: string | null) => boolean): Promise<boolean> {
+  if (job.status === 'completed') return reopenTargets(trx, job, mayPass);
+  if (job.status !== 'failed' || !mayPass(job.error_code) || job.source === null) return false;
+  await trx
+    .updateTable('job_outputs')
+    .set({ status: 'pending', error_code: null, error_message: null })
+    .where('job_id', '=', job.id)
+    .execute();
+  return true;
+}
+
+export interface RetryOptions {
+  /** Which errors are worth it: the caller's choice is those that may pass by themselves, an operator's whatever was mended meanwhile. */
+  readonly mayPass?: (code: string | null) => boolean;
+}
+
+/**
+ * The next attempt of the same job, from what is stored of it: with a reservation of its own where the last one was given back, free where
+ * only some targets had failed.
+ */
+export async function retryJob(context: JobsContext, caller: Caller, jobId: string, options: RetryOptions = {}): Promise<JobRow> {
   return context.db.transaction().execute(async (trx) => {
     const job = await requireLockedJob(trx, caller.accountId, jobId);
     if (job.status === 'queued' || job.status === 'processing') return job;
-    if (job.status !== 'failed' || !isRetryable(job.error_code) || job.source === null) throw wrongState(job);
     const plan = await requirePlan(trx, caller.accountId, context.config.plans);
+    if (!(await reopen(trx, job, options.mayPass ?? isRetryable))) throw wrongState(job);
     await applyTopUps(trx, caller.accountId, plan, new Date());
-    await trx
-      .updateTable('job_outputs')
-      .set({ status: 'pending', error_code: null, error_message: null })
-      .where('job_id', '=', jobId)
-      .execute();
     await takePlace(context, trx, job, plan, job.attempt + 1);
     return requireJob(trx, caller.accountId, jobId);
   });

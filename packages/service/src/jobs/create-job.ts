@@ -48,7 +48,8 @@ function hintedDurationMs(job: NewJob): number | null {
   return Math.round((job.trimEndSec - job.trimStartSec) * 1000);
 }
 
-function atCreate<T>(work: () => T): T {
+/** Faults of fields that are known before there is a file. */
+export function atCreate<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -166,6 +167,8 @@ export async function signSource(context: JobsContext, job: JobRow, plan: Plan):
 /** A new upload URL for a draft whose source has not been admitted. */
 export async function renewUpload(context: JobsContext, caller: Caller, jobId: string): Promise<Upload & { readonly job: JobRow }> {
   const job = await requireJob(context.db, caller.accountId, jobId);
+  const isOver = job.status === 'canceled' || (job.status === 'failed' && job.queued_at === null);
+  if (isOver) throw new GaitwayError('job_state_invalid', { facts: { jobStatus: job.status } });
   if (job.status !== 'draft' || job.source_key !== null) throw new GaitwayError('source_replaced');
   const plan = await requirePlan(context.db, caller.accountId, context.config.plans);
   return { ...(await signSource(context, job, plan)), job };

@@ -25,7 +25,6 @@ export async function endJob(trx: Trx, job: JobRow, ending: Ending, expiresAt: D
     .updateTable('jobs')
     .set({
       status: ending.status,
-      phase: ending.status === 'completed' ? 'done' : job.phase,
       progress: ending.status === 'completed' ? 1 : job.progress,
       billing: ending.billing,
       run_token: null,

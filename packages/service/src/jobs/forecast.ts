@@ -26,11 +26,13 @@ interface Ahead {
   readonly clipSec: number;
 }
 
+/** What runs, and what waits and is served before: in the order of the queue, by priority and then by arrival. */
 async function workAhead(db: Db, job: JobRow): Promise<Ahead> {
   const { rows } = await sql<Ahead>`
     select count(*) filter (where status = 'queued')::int as jobs,
       coalesce(sum(duration_ms * (1 - progress)), 0)::float8 / 1000 as "clipSec"
-    from jobs where (status = 'processing' or (status = 'queued' and queued_at < ${job.queued_at})) and id <> ${job.id}`.execute(db);
+    from jobs where id <> ${job.id} and (status = 'processing' or (status = 'queued'
+      and (-queue_priority, queued_at, id) < (${-job.queue_priority}::int, ${job.queued_at}::timestamptz, ${job.id})))`.execute(db);
   return rows[0];
 }
 

@@ -3,7 +3,7 @@
  * thought dead still tries then finds no row: `RunLost`.
  */
 import { randomUUID } from 'node:crypto';
-import type { ErrorCode, GaitwayError } from '@gaitway/motion/errors';
+import { type ErrorCode, GaitwayError } from '@gaitway/motion/errors';
 import { sql } from 'kysely';
 import type { Plans } from '../accounts/accounts.ts';
 import type { Db, JobPhase, Trx } from '../database/schema.ts';
@@ -11,6 +11,7 @@ import type { SolveMessage } from '../queue/boss.ts';
 import { endJob, retainUntil } from './end-job.ts';
 import { appendEvent } from './events.ts';
 import { giveBack, settle } from './money.ts';
+import { isRedelivery, keepDelivery, losesTargets } from './redelivery.ts';
 import { type JobRow, lockJob, outputsOf } from './rows.ts';
 
 /** The job went on without this run: canceled, ended, deleted or given to another worker. Nothing is to be done. */
@@ -157,6 +158,11 @@ async function writeOutputs(trx: Trx, jobId: string, result: RunResult): Promise
 export async function completeRun(db: Db, run: Run, result: RunResult, plans: Plans, finish: (trx: Trx) => Promise<void>): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const job = await lockRun(trx, run);
+    const failed = result.failedTargets.map(({ targetId }) => targetId);
+    if (await losesTargets(trx, job, failed)) {
+      await keepDelivery(trx, job, new GaitwayError('target_failed'));
+      return finish(trx);
+    }
     await writeArtifacts(trx, job.id, result.artifacts);
     await writeOutputs(trx, job.id, result);
     const clip = result.artifacts.find((artifact) => artifact.role === 'clip');
@@ -181,6 +187,7 @@ export async function failRun(db: Db, run: Run, error: GaitwayError, plans: Plan
 }
 
 export async function endAsFailed(trx: Trx, job: JobRow, error: GaitwayError, plans: Plans): Promise<void> {
+  if (isRedelivery(job)) return keepDelivery(trx, job, error);
   const billing = await giveBack(trx, job);
   const { code, stage, message } = error;
   await endJob(trx, job, { status: 'failed', billing, error: { code, stage, message } }, await retention(trx, job, plans));

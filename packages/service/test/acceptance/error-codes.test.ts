@@ -37,6 +37,9 @@ describe('codes of create', () => {
     [{ targetIds: ['avatar:avatar_018f'] }, 400, 'api_target_unsupported'],
     [{ targetIds: ['default'], targetId: 'unitree_g1' }, 400, 'api_target_unsupported'],
     [{ targetIds: Array.from({ length: 9 }, (_, index) => `t${index}`) }, 400, 'api_target_ids_too_many'],
+    [{ targetIds: Array.from({ length: 200 }, () => 'default').concat('unitree_g1x') }, 400, 'api_target_ids_too_many'],
+    [{ targetIds: 'default' }, 400, 'api_target_ids_required'],
+    [{ targetIds: [7] }, 400, 'api_target_unsupported'],
     [{ sourceDurationSec: 0 }, 400, 'api_source_duration_invalid'],
     [{ sourceDurationSec: -1 }, 400, 'api_source_duration_invalid'],
     [{ trimStartSec: 3, trimEndSec: 2 }, 400, 'api_trim_range_invalid'],
@@ -186,6 +189,21 @@ describe('codes of everything else', () => {
     expectProblem(await user.post(user.job(jobId, '/retry')), 409, 'job_state_invalid');
     const review = { reviews: [{ targetId: 'default', verdict: 'approved' }] };
     expectProblem(await user.call('PUT', user.job(jobId, '/review'), review), 409, 'job_state_invalid');
+  });
+  it('an upload URL of a job that is over: job_state_invalid; of one that is admitted: source_replaced', async () => {
+    const [canceled, queued] = [await user.draft(), await user.submit()];
+    await user.post(user.job(canceled, '/cancel'));
+    expectProblem(await user.post(user.job(canceled, '/upload-url')), 409, 'job_state_invalid');
+    expectProblem(await user.post(user.job(queued, '/upload-url')), 409, 'source_replaced');
+    await user.post(user.job(queued, '/cancel'));
+  });
+  it('a quote says what is wrong with its fields, as a create does', async () => {
+    const quotes: readonly [body: object, code: string][] = [
+      [{}, 'api_source_duration_invalid'],
+      [{ sourceDurationSec: 4, trimStartSec: 3, trimEndSec: 2 }, 'api_trim_range_invalid'],
+      [{ sourceDurationSec: 4, trimEndSec: 9 }, 'api_trim_range_invalid'],
+    ];
+    for (const [body, code] of quotes) expectProblem(await user.post('/api/v1/mocap/quotes', body), 400, code, 'create');
   });
   it('request_too_large, request_invalid for bodies that are no JSON', async () => {
     expectProblem(await user.post('/api/v1/mocap/jobs', { sourceFilename: 'x'.repeat(300_000) }), 413, 'request_too_large');

@@ -35,6 +35,8 @@ describe('lists', () => {
     } while (cursor !== null);
     expect(seen).toEqual(made.reverse());
     expect((await lister.get('/api/v1/mocap/jobs?status=completed')).body.data).toEqual([]);
+    // A form sends its empty fields too.
+    expect((await lister.get('/api/v1/mocap/jobs?status=&cursor=&limit=')).body.data).toHaveLength(made.length);
     expect((await lister.get('/api/v1/mocap/jobs?limit=1000')).body.code).toBe('request_invalid');
   });
 
@@ -176,6 +178,21 @@ describe('operation', () => {
     for (const path of Object.keys(paths)) expect(page.body).toContain(path);
     for (const code of Object.keys(ERRORS)) expect(page.body).toContain(`<code>${code}</code>`);
     expect(page.body).not.toContain('<script');
+  });
+
+  it('tells the place in the queue as it will be served: by plan, then in turn', async () => {
+    const closed = await startHarness({ worker: false });
+    const [many, few, vip] = [await closed.customer(), await closed.customer(), await closed.customer({ plan: 'owner' })];
+    const owners = [many, many, many, few, vip];
+    const jobs: string[] = [];
+    for (const owner of owners) jobs.push(await owner.submit());
+    const places = await Promise.all(
+      owners.map(async (owner, index) => (await owner.get(owner.job(jobs[index]))).body.data.job.queuePosition),
+    );
+    expect(places).toEqual([2, 4, 5, 3, 1]);
+    await vip.post(vip.job(jobs[4], '/cancel'));
+    expect((await many.get(many.job(jobs[0]))).body.data.job.queuePosition).toBe(1);
+    await closed.stop();
   });
 
   it('predicts from measured jobs', async () => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { retryJob } from '../../src/jobs/commands.ts';
 import type { ApiUser } from '../support/api-user.ts';
 import { sourceBytes } from '../support/fixture-probe.ts';
 import { type Harness, startHarness } from '../support/harness.ts';
@@ -69,6 +70,15 @@ describe('the vendor’s retry list', () => {
     expect(harness.solver.solved.get(jobId)).toBe(1);
   });
 
+  it('a complete-upload cut off after it had moved the file is repeated', async () => {
+    const jobId = await user.draft({ durationSec: 2 });
+    const { db, objects } = harness.service.context;
+    const { upload_key } = await db.selectFrom('jobs').select('upload_key').where('id', '=', jobId).executeTakeFirstOrThrow();
+    await objects.move(upload_key, `sources/${jobId}`, (await objects.stat(upload_key))?.sha256 ?? '');
+    expect((await user.complete(jobId)).body.data).toMatchObject({ status: 'queued' });
+    expect((await user.waitFor(jobId)).job).toMatchObject({ status: 'completed', runs: 1 });
+  });
+
   it('a terminal failure is shown with its stage', async () => {
     const jobId = await user.submit({ solveFault: 'no_person_detected' });
     const { job } = await user.waitFor(jobId);
@@ -117,6 +127,18 @@ describe('faults of the machine', () => {
     expect(await spentBy(payer)).toBe(2);
   });
 
+  it('that do not pass by themselves are retried by the operator, who has mended them, and not by the caller', async () => {
+    const payer = await harness.customer({ credits: 5 });
+    const jobId = await payer.submit({ solveFault: 'model_missing', durationSec: 2 });
+    expect((await payer.waitFor(jobId)).job).toMatchObject({ status: 'failed', runs: 1, errorCode: 'model_missing' });
+    expect((await payer.post(payer.job(jobId, '/retry'))).body.code).toBe('job_state_invalid');
+    const operator = { accountId: payer.accountId, keyId: 'admin', mode: 'live', pool: 'api', scopes: [] } as const;
+    const { attempt } = await retryJob(harness.service.context, operator, jobId, { mayPass: () => true });
+    expect(attempt).toBe(2);
+    expect((await payer.waitFor(jobId)).job).toMatchObject({ status: 'failed', attempt: 2, billing: 'refunded' });
+    expect((await payer.get('/api/v1/credits')).body.data.api).toEqual({ available: 5, reserved: 0, spent: 0 });
+  });
+
   it('begin again from the motion when that had been solved', async () => {
     const jobId = await user.submit({ keepsClip: true, failures: 1 });
     expect((await user.waitFor(jobId)).job).toMatchObject({ status: 'completed', runs: 2 });
@@ -124,7 +146,7 @@ describe('faults of the machine', () => {
   });
 
   it('one target can fail alone', async () => {
-    const jobId = await user.submit({ failTargets: ['unitree_g1'] }, { targetIds: ['default', 'unitree_g1'] });
+    const jobId = await user.submit({ failTargets: [['unitree_g1']] }, { targetIds: ['default', 'unitree_g1'] });
     const { job, result } = await user.waitFor(jobId);
     expect(job).toMatchObject({ status: 'completed', billing: 'settled' });
     expect(result.outputs.map((output: { status: string }) => output.status)).toEqual(['completed', 'failed']);

@@ -13,10 +13,13 @@ export interface FixtureSource {
   readonly failures?: number;
   /** The motion is kept before anything else happens. */
   readonly keepsClip?: boolean;
-  /** Targets that fail alone. */
-  readonly failTargets?: readonly string[];
+  /** Targets that fail alone, by run: `[['unitree_g1'], []]` fails one in the first run and none later. The last entry counts on. */
+  readonly failTargets?: readonly (readonly string[])[];
   /** How long the solver takes, unless it is stopped. */
   readonly solveMs?: number;
+  /** The first run that takes `solveMs`, or ends with `solveFault`. */
+  readonly slowFromRun?: number;
+  readonly faultyFromRun?: number;
 }
 
 export const sourceBytes = (source: FixtureSource = {}): Buffer => Buffer.from(JSON.stringify({ durationSec: 2, ...source }));

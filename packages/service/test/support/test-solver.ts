@@ -33,11 +33,12 @@ export function createTestSolver(): TestSolver {
       if (request.clipPath !== undefined && (await readFile(request.clipPath, 'utf8')) === KEPT) fromClip.add(request.jobId);
       running.onProgress('capturing', 0.2);
       if (source.keepsClip) await keepClip(request.outDir, running);
-      if (source.solveMs !== undefined) await sleep(source.solveMs, undefined, { signal: running.signal });
-      if (source.solveFault !== undefined) throw new GaitwayError(source.solveFault);
+      if (source.solveMs !== undefined && run >= (source.slowFromRun ?? 1))
+        await sleep(source.solveMs, undefined, { signal: running.signal });
+      if (source.solveFault !== undefined && run >= (source.faultyFromRun ?? 1)) throw new GaitwayError(source.solveFault);
       if (run <= (source.failures ?? 0)) throw new Error('a fault of the machine');
       const { files } = await fixtureSolver.solve(request, running);
-      const failed = source.failTargets ?? [];
+      const failed = source.failTargets?.at(Math.min(run, source.failTargets.length) - 1) ?? [];
       return {
         files: files.filter(({ targetId }) => targetId === null || !failed.includes(targetId)),
         failedTargets: failed.map((targetId) => ({ targetId, code: 'target_failed', message: 'This target could not be made.' })),

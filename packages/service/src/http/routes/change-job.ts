@@ -29,5 +29,11 @@ function registerChange(app: App, context: HttpContext, verb: string, summary: s
 
 export function registerChangeJob(app: App, context: HttpContext): void {
   registerChange(app, context, 'cancel', 'Stop a job; free before preflight has passed', cancelJob);
-  registerChange(app, context, 'retry', 'The next attempt of a job that failed by no fault of its source', retryJob);
+  registerChange(
+    app,
+    context,
+    'retry',
+    'The next attempt of a job that failed by no fault of its source; free where only some of its targets had failed',
+    retryJob,
+  );
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { availableChange, type Entry, entriesCsv, listEntries } from '../../credits/entries.ts';
 import type { App, HttpContext } from '../context.ts';
 import { callerOf } from '../plugins/auth.ts';
+import { unlessEmpty } from '../schemas.ts';
 
 const entrySchema = z
   .object({
@@ -30,10 +31,10 @@ const entryView = (entry: Entry): z.infer<typeof entrySchema> => ({
 });
 
 const query = z.object({
-  cursor: z.coerce.number().int().positive().optional(),
-  limit: z.coerce.number().int().min(1).max(1_000).default(50),
-  pool: z.enum(['api', 'web']).optional(),
-  format: z.enum(['json', 'csv']).default('json'),
+  cursor: unlessEmpty(z.coerce.number().int().positive().optional()),
+  limit: unlessEmpty(z.coerce.number().int().min(1).max(1_000).default(50)),
+  pool: unlessEmpty(z.enum(['api', 'web']).optional()),
+  format: unlessEmpty(z.enum(['json', 'csv']).default('json')),
 });
 
 export function registerCreditEntries(app: App, context: HttpContext): void {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { newestEvents } from '../../jobs/events.ts';
 import { forecast } from '../../jobs/forecast.ts';
+import { isDelivered } from '../../jobs/redelivery.ts';
 import { requireJob } from '../../jobs/rows.ts';
 import type { App, HttpContext } from '../context.ts';
 import { callerOf } from '../plugins/auth.ts';
@@ -28,7 +29,7 @@ export function registerGetJob(app: App, context: HttpContext): void {
       const prediction = await forecast(context.db, job, context.config.worker.concurrency, await context.pace());
       const events = await newestEvents(context.db, job.id, EVENTS_IN_POLL);
       if (prediction.pollAfterSec > 0) reply.header('retry-after', String(prediction.pollAfterSec));
-      const result = job.status === 'completed' ? await resultView(context, job) : null;
+      const result = isDelivered(job) ? await resultView(context, job) : null;
       return { data: { job: jobView(job, prediction), events: events.map(eventView), result } };
     },
   );

@@ -1,4 +1,5 @@
 import { GaitwayError } from '@gaitway/motion/errors';
+import { isDelivered } from '../../jobs/redelivery.ts';
 import { requireJob } from '../../jobs/rows.ts';
 import { isTerminal } from '../../jobs/states.ts';
 import type { App, HttpContext } from '../context.ts';
@@ -21,7 +22,7 @@ export function registerGetResult(app: App, context: HttpContext): void {
     },
     async (request) => {
       const job = await requireJob(context.db, callerOf(request).accountId, request.params.jobId);
-      if (!isTerminal(job.status)) throw new GaitwayError('result_not_ready', { facts: { jobStatus: job.status } });
+      if (!isTerminal(job.status) && !isDelivered(job)) throw new GaitwayError('result_not_ready', { facts: { jobStatus: job.status } });
       return { data: await resultView(context, job) };
     },
   );

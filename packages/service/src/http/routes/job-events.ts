@@ -37,11 +37,13 @@ async function stream(context: HttpContext, jobId: string, from: number, respons
   let seq = from;
   let quiet = 0;
   while (!ended.aborted) {
+    // Asked first: the last event is written together with the end, so that a reading after the end has it.
+    const isOver = await jobHasEnded(context.db, jobId);
     const events = await eventsAfter(context.db, jobId, seq, BATCH);
     for (const event of events) await write(response, frame(event));
     seq = events.at(-1)?.seq ?? seq;
     if (events.length === BATCH) continue;
-    if (events.length === 0 && (await jobHasEnded(context.db, jobId))) return;
+    if (isOver) return;
     quiet = events.length > 0 ? 0 : quiet + 1;
     if (quiet % QUIET_POLLS_BEFORE_COMMENT === 1) await write(response, ': waiting\n\n');
     await sleep(POLL_MS, undefined, { signal: ended }).catch(() => {});

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listJobs } from '../../jobs/list-jobs.ts';
 import type { App, HttpContext } from '../context.ts';
 import { callerOf } from '../plugins/auth.ts';
-import { pageQuery } from '../schemas.ts';
+import { pageQuery, unlessEmpty } from '../schemas.ts';
 import { jobSchema, jobView, statusSchema } from '../views/job-view.ts';
 
 /** A list does not ask the queue about every job. */
@@ -17,7 +17,7 @@ export function registerListJobs(app: App, context: HttpContext): void {
         operationId: 'listJobs',
         summary: 'Jobs, newest first',
         tags: ['jobs'],
-        querystring: z.object({ ...pageQuery, status: statusSchema.optional() }),
+        querystring: z.object({ ...pageQuery, status: unlessEmpty(statusSchema.optional()) }),
         response: { 200: z.object({ data: z.array(jobSchema), nextCursor: z.string().nullable() }) },
       },
     },

@@ -7,7 +7,7 @@ import type { App, HttpContext } from '../context.ts';
 
 const stateSchema = z.object({ status: z.literal('ok') });
 const OK = { status: 'ok' as const };
-const READY_TIMEOUT_MS = 2_000;
+const READY_TIMEOUT_MS = 5_000;
 
 export function registerOperation(app: App, context: HttpContext): void {
   const schema = { tags: ['operation'], response: { 200: stateSchema } };

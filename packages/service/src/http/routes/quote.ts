@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { quote } from '../../jobs/create-job.ts';
+import { atCreate, quote } from '../../jobs/create-job.ts';
 import { resolveTrim } from '../../jobs/trim.ts';
 import type { App, HttpContext } from '../context.ts';
 import { callerOf } from '../plugins/auth.ts';
@@ -33,7 +33,7 @@ export function registerQuote(app: App, context: HttpContext): void {
     },
     async (request) => {
       const { sourceDurationSec, trimStartSec, trimEndSec } = request.body;
-      const { durationMs } = resolveTrim(trimStartSec, trimEndSec ?? null, sourceDurationSec);
+      const { durationMs } = atCreate(() => resolveTrim(trimStartSec, trimEndSec ?? null, sourceDurationSec));
       return { data: await quote(context, callerOf(request), durationMs) };
     },
   );

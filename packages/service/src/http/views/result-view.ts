@@ -1,5 +1,6 @@
 /** One answer that serves both client generations: the flat fields of the older one and `outputs` of the newer one. */
 import { z } from 'zod';
+import { isDelivered } from '../../jobs/redelivery.ts';
 import { type ArtifactRow, artifactsOf, type JobRow, type OutputRow, outputsOf } from '../../jobs/rows.ts';
 import type { HttpContext } from '../context.ts';
 import { statusSchema } from './job-view.ts';
@@ -84,12 +85,13 @@ function outputView(output: OutputRow, signed: readonly SignedArtifact[]): Outpu
   };
 }
 
-/** A job that failed or was canceled keeps what was asked for and lists nothing. */
+/** A job that failed or was canceled keeps what was asked for and lists nothing; one whose failed targets are made again lists the others. */
 export async function resultView(context: HttpContext, job: JobRow): Promise<ResultView> {
   const outputs = await outputsOf(context.db, job.id);
-  const completed = job.status === 'completed';
-  const signed = completed ? await signArtifacts(context, await artifactsOf(context.db, job.id)) : [];
-  const views = completed ? outputs.map((output) => outputView(output, signed)) : [];
+  const delivered = isDelivered(job);
+  const signed = delivered ? await signArtifacts(context, await artifactsOf(context.db, job.id)) : [];
+  const listed = delivered ? outputs.filter((output) => output.status !== 'pending') : [];
+  const views = listed.map((output) => outputView(output, signed));
   const urlOf = (role: ArtifactRow['role']): string | null => signed.find(({ artifact }) => artifact.role === role)?.view.url ?? null;
   return {
     jobId: job.id,
