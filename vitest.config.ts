@@ -11,8 +11,8 @@ export default defineConfig({
     setupFiles: ['test/setup.ts'],
     globalSetup: ['packages/service/test/embedded/global-setup.ts'],
     // Backstops against a hang, far from any verdict: tests wait for states, and a busy machine may take its time to reach them.
-    testTimeout: 240_000,
-    hookTimeout: 300_000,
+    testTimeout: 400_000,
+    hookTimeout: 400_000,
     teardownTimeout: 180_000,
     pool: 'forks',
     maxWorkers: 2,

@@ -164,6 +164,7 @@ test('kill -9 of PostgreSQL: the server stays and answers again; kill -9 of the 
   const pidFile = path.join(root, 'data/postgres/cluster/postmaster.pid');
   const postmaster = async (): Promise<number> => Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
   const killed = await postmaster();
+  expect(killed).toBeGreaterThan(1);
   process.kill(killed, 'SIGKILL');
   await expect.poll(async () => (await postmaster()) !== killed && (await isReady()), { timeout: 200_000 }).toBe(true);
   expect(isRunning(server)).toBe(true);
