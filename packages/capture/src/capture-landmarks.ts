@@ -2,10 +2,14 @@ import { GaitwayError } from '@gaitway/motion/errors';
 import { withCamera } from './camera-motion/with-camera.ts';
 import type { Landmarks } from './landmarks.ts';
 import type { ModelIdentity, Quality } from './models/model-files.ts';
-import { openWatchers } from './models/watchers.ts';
+import { openWatchers, type Watchers } from './models/watchers.ts';
 import type { Running } from './progress.ts';
-import { mainSubject, type SubjectPoint, subjectAt } from './tracking/subject.ts';
-import { type WatchedClip, type WatchTimings, watchClip } from './tracking/watch-clip.ts';
+import { followSubjects, type ShotSummary } from './shots/follow-subjects.ts';
+import type { PersonSummary } from './shots/person-summary.ts';
+import type { BackwardScene } from './tracking/backward.ts';
+import type { SubjectChoice } from './tracking/subject.ts';
+import { DECODED_LONG_SIDE_PX, type WatchedClip, type WatchTimings, watchClip } from './tracking/watch-clip.ts';
+import type { Dissolve } from './video/dissolves.ts';
 import type { FfmpegTools } from './video/ffmpeg.ts';
 import { probeVideo } from './video/probe.ts';
 import { type TrimOptions, trimRange } from './video/trim.ts';
@@ -13,10 +17,12 @@ import type { VideoInfo } from './video-info.ts';
 
 export interface CaptureOptions extends Running, TrimOptions {
   readonly quality: Quality;
-  /** Whom to follow: the person at this place and time. Default: the one who fills most of the clip. */
-  readonly subject?: SubjectPoint;
+  /** Whom to follow: the person at a place and time, or with a number of `people`. Default: the one whom the clip is about. */
+  readonly subject?: SubjectChoice;
   /** Show each square to the network a second time in the mirror; doubles the work of the network. */
   readonly mirror?: boolean;
+  /** Refuse a longer (trimmed) clip with `api_duration_limit_exceeded`, before anything is decoded. */
+  readonly maxDurationSec?: number;
   /** Where converted models are kept between runs. */
   readonly cacheDir?: string;
   /** Threads inside one inference. */
@@ -30,22 +36,18 @@ export interface CaptureTimings extends WatchTimings {
   readonly modelsSec: number;
 }
 
-/** Someone in the clip. */
-export interface PersonSummary {
-  readonly isSubject: boolean;
-  readonly firstSec: number;
-  readonly lastSec: number;
-  readonly frameCount: number;
-}
-
 export interface Capture {
   readonly landmarks: Landmarks;
   /** What the network saw in the mirrored squares, mirrored back; rows match those of `landmarks`. Only with `mirror`. */
   readonly mirrored?: Landmarks;
-  /** Everybody who was followed, in the order of appearance; the landmarks are the subject's. */
+  /** Everybody who was followed, shot by shot in the order of appearance; the landmarks are those of each shot's subject. */
   readonly people: readonly PersonSummary[];
   /** Hard cuts: times of the first frames after them, seconds from the start of the (trimmed) clip. */
   readonly cutsSec: readonly number[];
+  /** Transitions in which one shot fades into the next, seconds likewise. */
+  readonly dissolves: readonly Dissolve[];
+  /** From cut (or the middle of a fade) to cut; one for a clip without cuts. */
+  readonly shots: readonly ShotSummary[];
   readonly video: VideoInfo;
   readonly models: readonly ModelIdentity[];
   readonly timings: CaptureTimings;
@@ -60,6 +62,13 @@ const usableTrim = ({ trimStartSec, trimEndSec }: TrimOptions, video: VideoInfo)
   const trim = { trimStartSec, trimEndSec: isRounded ? video.durationSec : trimEndSec };
   trimRange(trim, video.durationSec, video.fps);
   return trim;
+};
+
+const checkDuration = ({ trimStartSec = 0, trimEndSec }: TrimOptions, video: VideoInfo, maxDurationSec: number): void => {
+  const durationSec = (trimEndSec ?? video.durationSec) - trimStartSec;
+  if (durationSec <= maxDurationSec) return;
+  const message = `The part to work on has ${Math.ceil(durationSec)} s, more than the limit of ${maxDurationSec} s: trim it, or raise the limit.`;
+  throw new GaitwayError('api_duration_limit_exceeded', { message, facts: { durationSec, maxDurationSec } });
 };
 
 const secondsSince = (startMs: number): number => (performance.now() - startMs) / 1000;
@@ -77,6 +86,7 @@ export const captureLandmarks = async (path: string, options: CaptureOptions): P
   const probeStart = performance.now();
   const video = await probeVideo(path, { signal, ffmpeg: options.ffmpeg });
   const trim = usableTrim(options, video);
+  checkDuration(trim, video, options.maxDurationSec ?? Number.POSITIVE_INFINITY);
   const probeSec = secondsSince(probeStart);
   onProgress?.({ stage: 'probe', done: 1, total: 1 });
 
@@ -86,36 +96,29 @@ export const captureLandmarks = async (path: string, options: CaptureOptions): P
   const modelsSec = secondsSince(modelsStart);
   onProgress?.({ stage: 'models', done: 1, total: 1 });
 
+  const captureStart = performance.now();
   try {
     const seen = await watchClip(path, video, networks, { ...options, ...trim });
-    const timings = { probeSec, modelsSec, ...seen.timings };
-    const subject = chooseSubject(seen, video, options);
-    return { ...subject, ...withCamera(subject, seen.camera), cutsSec: seen.cutsSec, video, models: networks.models, timings };
+    const subjects = await followSubjects(seen, backwardScene(path, video, networks, { ...options, ...trim }, seen), options.subject);
+    const timings = { probeSec, modelsSec, ...seen.timings, captureSec: secondsSince(captureStart) };
+    return {
+      ...subjects,
+      ...withCamera(subjects, seen.camera),
+      cutsSec: seen.cutsSec,
+      dissolves: seen.dissolves,
+      video,
+      models: networks.models,
+      timings,
+    };
   } finally {
     await networks.release();
   }
 };
 
-/** A person who is seen for fewer frames is a mistake of the networks. */
-const FEWEST_FRAMES = 3;
-
-const chooseSubject = (
-  { tracks: everyTrack, timesSec }: WatchedClip,
+const backwardScene = (
+  path: string,
   video: VideoInfo,
-  options: CaptureOptions,
-): Pick<Capture, 'landmarks' | 'mirrored' | 'people'> => {
-  const tracks = everyTrack.filter((track) => track.plain.foundCount >= Math.min(FEWEST_FRAMES, timesSec.length));
-  const subject = options.subject ? subjectAt(tracks, options.subject, timesSec) : mainSubject(tracks);
-  if (!subject) throw new GaitwayError('no_person_detected');
-  const clip = { widthPx: video.widthPx, heightPx: video.heightPx, nominalFps: video.fps, timesSec };
-  return {
-    landmarks: subject.plain.finish(clip),
-    mirrored: options.mirror ? subject.mirrored.finish(clip) : undefined,
-    people: tracks.map((track) => ({
-      isSubject: track === subject,
-      firstSec: track.firstSec,
-      lastSec: track.lastSec,
-      frameCount: track.plain.foundCount,
-    })),
-  };
-};
+  { landmarker }: Watchers,
+  { mirror = false, trimStartSec = 0, signal, ffmpeg }: CaptureOptions,
+  { timesSec }: WatchedClip,
+): BackwardScene => ({ path, video, landmarker, mirror, trimStartSec, timesSec, maxLongSidePx: DECODED_LONG_SIDE_PX, signal, ffmpeg });

@@ -16,6 +16,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   motion_unreadable: EXIT.sourceUnreadable,
   source_too_short: EXIT.sourceUnreadable,
   source_too_large: EXIT.sourceUnreadable,
+  api_duration_limit_exceeded: EXIT.sourceUnreadable,
   api_source_duration_invalid: EXIT.sourceUnreadable,
   decoder_timeout: EXIT.sourceUnreadable,
   no_person_detected: EXIT.noPerson,

@@ -19,7 +19,7 @@ export interface CreateJobRequest {
   readonly mocapType?: MocapType;
   readonly quality?: 'fast' | 'balanced' | 'accurate';
   /** Whose motion, when several people are seen: pixels of the upright picture at a time of the video. */
-  readonly subject?: { readonly xPx: number; readonly yPx: number; readonly timeSec: number };
+  readonly subject?: { readonly xPx: number; readonly yPx: number; readonly timeSec: number } | { readonly index: number };
   readonly subjectHeightM?: number;
   readonly footLock?: 'auto' | 'off' | 'strong';
   /** 0..1 */

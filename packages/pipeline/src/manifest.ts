@@ -1,4 +1,5 @@
 import type { ModelIdentity } from '@gaitway/capture/models/model-files';
+import type { PersonSummary } from '@gaitway/capture/shots/person-summary';
 import type { SolveReport } from '@gaitway/capture/solve/solve-report';
 import type { VideoInfo } from '@gaitway/capture/video-info';
 import type { Delivery } from '@gaitway/targets/target';
@@ -10,6 +11,12 @@ import type { FailedTarget } from './run-targets.ts';
 export interface Trim {
   readonly startSec: number;
   readonly endSec: number;
+}
+
+export interface ManifestShot {
+  readonly fromSec: number;
+  readonly toSec: number;
+  readonly subject: number | null;
 }
 
 export interface ManifestFile {
@@ -47,12 +54,20 @@ export interface Manifest {
   readonly mocapType: string;
   readonly exportFps: number;
   readonly subject: SolveReport['person'];
+  /** Everybody who was followed; `index` is what `subject` chooses by. Times are seconds of the video, boxes its upright pixels. */
+  readonly people: readonly PersonSummary[];
+  /** From cut to cut, seconds of the video; `subject`: whose motion it is, null where the person is not in the shot. */
+  readonly shots: readonly ManifestShot[];
   readonly camera: {
     readonly focalPx: number;
     readonly focalSource: string;
     readonly moving: boolean;
     readonly gravity: readonly number[];
+    /** What the background says about the camera; null where nobody looked. */
+    readonly background: NonNullable<SolveReport['camera']['background']> | null;
   };
+  /** How far the motion can be trusted, and where it is a guess; null for clips of older versions. */
+  readonly confidence: NonNullable<SolveReport['confidence']> | null;
   readonly targets: readonly ManifestTarget[];
   /** Files that belong to no target: the clip and the preview. */
   readonly files: readonly ManifestFile[];
@@ -70,6 +85,9 @@ export interface ClipOrigin {
   readonly trim: Trim;
   readonly mocapType: string;
   readonly solve: SolveReport;
+  /** Clips that were stored by an older version do not say. */
+  readonly people?: readonly PersonSummary[];
+  readonly shots?: readonly ManifestShot[];
   readonly models: readonly ModelIdentity[];
 }
 
@@ -101,7 +119,16 @@ export function buildManifest(parts: ManifestParts): Manifest {
     mocapType: origin.mocapType,
     exportFps: parts.exportFps,
     subject: person,
-    camera: { focalPx: camera.focalPx, focalSource: camera.focalSource, moving: camera.moving, gravity: camera.upInCamera.map((x) => -x) },
+    people: origin.people ?? [],
+    shots: origin.shots ?? [],
+    camera: {
+      focalPx: camera.focalPx,
+      focalSource: camera.focalSource,
+      moving: camera.moving,
+      gravity: camera.upInCamera.map((x) => -x),
+      background: camera.background ?? null,
+    },
+    confidence: origin.solve.confidence ?? null,
     targets: [...delivered.map(completedTarget), ...failed.map(failedTarget)],
     files: parts.files.map(fileOf),
     quality: Object.fromEntries(

@@ -1,12 +1,15 @@
 import { type Capture, captureLandmarks } from '@gaitway/capture/capture-landmarks';
+import type { Landmarks } from '@gaitway/capture/landmarks';
 import type { Quality } from '@gaitway/capture/models/model-files';
+import { solveShots } from '@gaitway/capture/shots/solve-shots';
 import { solve } from '@gaitway/capture/solve/solve';
 import { checkSolveOptions, SOLVE_DEFAULTS, type SolveOptions } from '@gaitway/capture/solve/solve-options';
-import { cutWarnings } from '@gaitway/capture/video/cuts';
+import type { SubjectChoice } from '@gaitway/capture/tracking/subject';
 import { type FfmpegTools, locateFfmpeg } from '@gaitway/capture/video/ffmpeg';
 import { encodeClip } from '@gaitway/motion/clip-file';
 import { type DeliveryOptions, deliverClip, type ProcessResult } from './deliver-clip.ts';
 import type { ClipOrigin, Trim } from './manifest.ts';
+import { onVideoClock, sourceWarnings } from './origin.ts';
 import { CLIP_MEDIA_TYPE, CLIP_NAME, OutputFolder } from './output-folder.ts';
 import { makePreview } from './preview-stage.ts';
 import { ProgressReporter, type Running, throwIfAborted } from './progress.ts';
@@ -23,8 +26,13 @@ export interface ProcessVideoOptions extends DeliveryOptions {
   /** Seconds from the start of the video; the whole of it when left out. */
   readonly trimStartSec?: number;
   readonly trimEndSec?: number;
-  /** Whose motion it is when several people are seen: where they are (pixels of the upright picture) at a time of the video, seconds. */
-  readonly subject?: { readonly xPx: number; readonly yPx: number; readonly timeSec: number };
+  /**
+   * Whose motion it is when several people are seen: where they are (pixels of the upright picture) at a time of the video, seconds,
+   * or their number in the manifest's list of people.
+   */
+  readonly subject?: SubjectChoice;
+  /** Refuse to work on more than this with `api_duration_limit_exceeded`, before anything is decoded; ten minutes when left out. */
+  readonly maxDurationSec?: number;
   readonly subjectHeightM?: number;
   readonly cameraFovDeg?: number;
   readonly smoothing?: number;
@@ -32,6 +40,9 @@ export interface ProcessVideoOptions extends DeliveryOptions {
   /** Given the encoded clip before anything is delivered: what a retry starts from when delivering fails. */
   readonly keepClip?: (bytes: Uint8Array) => Promise<void>;
 }
+
+/** A longer part of a video is more likely a mistake than a clip. */
+const DEFAULT_MAX_DURATION_SEC = 600;
 
 /**
  * The main job from end to end: a video goes in; the files of every target, `motion.clip`, `preview.mp4` and `manifest.json` come
@@ -57,18 +68,22 @@ async function run(
   progress.report('preflight', 0, 1, false);
   const tools = await locateFfmpeg(options);
   const capture = await watch(options, tools, progress, timer, signal);
-  const { clip, report } = await timer.time('solve', async () =>
-    solve(capture.landmarks, {
+  const solveOne = (landmarks: Landmarks) =>
+    solve(landmarks, {
       ...solveOptions(options),
       ...(signal && { signal }),
       onProgress: ({ done, total }) => progress.report('solving', done, total),
-    }),
-  );
+    });
+  const { clip, report } = await timer.time('solve', async () => solveShots(capture.landmarks, capture.shots, solveOne, options.footLock));
+  const trim = trimOf(options, capture.video.durationSec);
+  const seen = onVideoClock(capture, trim.startSec);
   const origin: ClipOrigin = {
     source: { ...capture.video, filename: options.sourceFilename ?? capture.video.filename },
-    trim: trimOf(options, capture.video.durationSec),
+    trim,
     mocapType: options.mocapType,
-    solve: { ...report, warnings: [...report.warnings, ...cutWarnings(capture.cutsSec), ...peopleWarnings(capture.people)] },
+    solve: { ...report, warnings: [...report.warnings, ...sourceWarnings(capture.video, seen)] },
+    people: seen.people,
+    shots: seen.shots,
     models: capture.models,
   };
   const clipBytes = encodeClip(clip, { origin });
@@ -112,7 +127,8 @@ async function watch(
     ffmpeg,
     ...(options.trimStartSec !== undefined && { trimStartSec: options.trimStartSec }),
     ...(options.trimEndSec !== undefined && { trimEndSec: options.trimEndSec }),
-    ...(options.subject && { subject: { ...options.subject, timeSec: options.subject.timeSec - (options.trimStartSec ?? 0) } }),
+    maxDurationSec: options.maxDurationSec ?? DEFAULT_MAX_DURATION_SEC,
+    ...(options.subject && { subject: onClipClock(options.subject, options.trimStartSec ?? 0) }),
     ...(options.cacheDir && { cacheDir: options.cacheDir }),
     ...(signal && { signal }),
     onProgress: ({ stage, done, total }) =>
@@ -138,15 +154,8 @@ const trimOf = ({ trimStartSec, trimEndSec }: ProcessVideoOptions, durationSec: 
   endSec: Math.min(trimEndSec ?? durationSec, durationSec),
 });
 
-/** Says whose motion it is when more than one person was followed, and when the others were seen. */
-function peopleWarnings(people: Capture['people']): string[] {
-  const others = people.filter((person) => !person.isSubject);
-  if (others.length === 0) return [];
-  const times = others.map(({ firstSec, lastSec }) => `${firstSec.toFixed(1)}–${lastSec.toFixed(1)} s`).join(', ');
-  return [
-    `${people.length} people were seen; the motion is that of one of them. Others: ${times}. Name a place and time to choose another.`,
-  ];
-}
+const onClipClock = (subject: SubjectChoice, startSec: number): SubjectChoice =>
+  'index' in subject ? subject : { ...subject, timeSec: subject.timeSec - startSec };
 
 const toolWarnings = ({ origin }: FfmpegTools): string[] =>
   origin === 'bundled'

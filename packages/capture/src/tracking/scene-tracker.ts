@@ -93,6 +93,11 @@ export class SceneTracker {
     this.#frame++;
   }
 
+  /** The next frame to be finished may belong to another shot: nobody is expected in it where they were. */
+  loseEverybody(): void {
+    for (const track of this.#tracks) track.lose();
+  }
+
   /** Takes the look that was begun, unless it was at the wrong place or nobody was there: then at the place that is known by now. */
   async #follow(frame: BegunFrame, track: PersonTrack, expected: Roi): Promise<boolean> {
     const begun = frame.looks.get(track);

@@ -6,6 +6,7 @@ import type { Watchers } from '../models/watchers.ts';
 import type { Running } from '../progress.ts';
 import { CutDetector } from '../video/cuts.ts';
 import { decodeFrames } from '../video/decode.ts';
+import { type Dissolve, DissolveDetector } from '../video/dissolves.ts';
 import type { FfmpegTools } from '../video/ffmpeg.ts';
 import type { TrimOptions } from '../video/trim.ts';
 import type { VideoInfo } from '../video-info.ts';
@@ -32,6 +33,8 @@ export interface WatchedClip {
   readonly timesSec: Float64Array;
   /** Hard cuts: times of the first frames after them. */
   readonly cutsSec: readonly number[];
+  /** Transitions in which one shot fades into the other. */
+  readonly dissolves: readonly Dissolve[];
   /** How the camera turned. */
   readonly camera: CameraTrack;
   readonly timings: WatchTimings;
@@ -64,6 +67,7 @@ export const watchClip = async (
   const scene = new SceneTracker(watchers.detector, watchers.landmarker, { mirror: options.mirror ?? false, imageScale });
   const total = expectedFrames(video, options);
   const cuts = new CutDetector();
+  const dissolves = new DissolveDetector();
   const camera = new CameraTracker();
   const times: number[] = [];
   const start = performance.now();
@@ -82,13 +86,22 @@ export const watchClip = async (
     if (signal?.aborted) throw new GaitwayError('canceled');
     // While the networks are busy with this frame, the one before is written down.
     const next = scene.begin(frame, frame.timeSec);
-    cuts.next(frame, frame.timeSec);
+    const isOtherShot = cuts.next(frame, frame.timeSec);
+    dissolves.next(frame, frame.timeSec);
     await finish(begun);
+    if (isOtherShot) scene.loseEverybody();
     begun = next;
     waitStart = performance.now();
   }
   decodeWaitSec += secondsSince(waitStart);
   await finish(begun);
   const timings = { captureSec: secondsSince(start), decodeWaitSec };
-  return { tracks: scene.tracks, timesSec: Float64Array.from(times), cutsSec: cuts.finish(), camera: camera.finish(video), timings };
+  return {
+    tracks: scene.tracks,
+    timesSec: Float64Array.from(times),
+    cutsSec: cuts.finish(),
+    dissolves: dissolves.found,
+    camera: camera.finish(video),
+    timings,
+  };
 };

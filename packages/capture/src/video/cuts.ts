@@ -30,12 +30,13 @@ export class CutDetector {
   #seen = 0;
   #candidate: Step | null = null;
 
-  /** Shows the next picture; its planes are not kept. */
-  next(picture: Pick<Picture, 'widthPx' | 'heightPx' | 'y' | 'fullRange'>, timeSec: number): void {
+  /** Shows the next picture; its planes are not kept. True if another shot may begin with it: the pictures to come will tell. */
+  next(picture: Pick<Picture, 'widthPx' | 'heightPx' | 'y' | 'fullRange'>, timeSec: number): boolean {
     const now = signatureOf(picture, this.#next);
     if (this.#seen > 0) this.#compare(timeSec, now);
     this.#seen++;
     [this.#older, this.#last, this.#next] = [this.#last, now, this.#older];
+    return this.#candidate !== null;
   }
 
   /** Times of the first pictures after each cut, seconds. Call after the last picture. */

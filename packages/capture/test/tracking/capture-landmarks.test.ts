@@ -45,12 +45,21 @@ describe('captureLandmarks on a rendered clip', () => {
   });
 
   it('finds the person in every frame, once', () => {
-    const { landmarks, people } = capture;
+    const { landmarks, people, shots } = capture;
     expect(landmarks.frameCount).toBe(30);
     expect(landmarks.found.every((found) => found === 1)).toBe(true);
     expect(landmarks.timesSec[29]).toBeCloseTo(29 / 30, 3);
     expect([landmarks.widthPx, landmarks.heightPx, landmarks.nominalFps]).toEqual([1280, 720, 30]);
-    expect(people).toEqual([{ isSubject: true, firstSec: landmarks.timesSec[0], lastSec: landmarks.timesSec[29], frameCount: 30 }]);
+    expect(people).toHaveLength(1);
+    expect(people[0]).toMatchObject({
+      index: 0,
+      isSubject: true,
+      shot: 0,
+      firstSec: landmarks.timesSec[0],
+      lastSec: landmarks.timesSec[29],
+      frameCount: 30,
+    });
+    expect(shots).toEqual([{ fromFrame: 0, toFrame: 30, fromSec: landmarks.timesSec[0], toSec: expect.closeTo(1, 2), subject: 0 }]);
   });
 
   it.each<LandmarkName>(['l_shoulder', 'r_shoulder', 'l_elbow', 'r_elbow', 'l_knee', 'r_knee'])('sees the %s where it is', (name) => {

@@ -16,6 +16,7 @@ const OPTIONS = {
   quality: { type: 'string', default: 'balanced' },
   'mocap-type': { type: 'string', default: 'full_body' },
   subject: { type: 'string' },
+  'max-duration': { type: 'string' },
   height: { type: 'string' },
   fov: { type: 'string' },
   smoothing: { type: 'string' },
@@ -67,6 +68,7 @@ function requestOf(values: Values): Omit<ProcessArguments['request'], 'sourcePat
     preview: !values['no-preview'],
     ...trimOf(values.trim),
     ...(values.subject !== undefined && { subject: subjectOf(values.subject) }),
+    ...(values['max-duration'] !== undefined && { maxDurationSec: numberOf('max-duration', values['max-duration']) }),
     ...(values.height !== undefined && { subjectHeightM: numberOf('height', values.height) }),
     ...(values.fov !== undefined && { cameraFovDeg: numberOf('fov', values.fov) }),
     ...(values.smoothing !== undefined && { smoothing: numberOf('smoothing', values.smoothing) }),
@@ -99,10 +101,11 @@ function oneOf<T extends string>(option: string, text: string, allowed: readonly
   return found;
 }
 
-/** `640,360@2.5`: pixels from the top left of the picture, at a time of the video in seconds. */
-function subjectOf(text: string): { xPx: number; yPx: number; timeSec: number } {
+/** `640,360@2.5`: pixels from the top left of the picture, at a time of the video in seconds; `1`: a number of the manifest's people. */
+function subjectOf(text: string): ProcessVideoOptions['subject'] {
+  if (/^\d{1,6}$/.test(text)) return { index: Number(text) };
   const match = /^([^,@]+),([^,@]+)@([^,@]+)$/.exec(text);
-  if (!match) throw new UsageError(`--subject takes X,Y@T (pixels and seconds), such as 640,360@2.5, not "${text}".`);
+  if (!match) throw new UsageError(`--subject takes a person's number or X,Y@T (pixels and seconds), such as 640,360@2.5, not "${text}".`);
   const [xPx, yPx, timeSec] = match.slice(1).map((part) => numberOf('subject', part));
   return { xPx, yPx, timeSec };
 }

@@ -11,7 +11,9 @@ Options:
   --quality LEVEL           fast, balanced or accurate                         (balanced)
   --mocap-type TYPE         full_body or upper_body                            (full_body)
   --height METRES           body height of the person, if known: better scale
-  --subject X,Y@T           whose motion, when several people are seen: pixels and seconds
+  --subject N | X,Y@T       whose motion, when several people are seen: a number of the manifest's
+                            people, or a place in pixels at a time in seconds
+  --max-duration SECONDS    refuse to work on more than this                   (600)
   --fov DEGREES             field of view across the longer side of the picture, if known
   --smoothing 0..1          0 keeps every wobble, 1 is calm                    (0.5)
   --foot-lock MODE          auto, off or strong                                (auto)

@@ -48,7 +48,8 @@ function solve({ request, cacheDir }: ToSolve): Promise<Result> {
     await writeFile(path, bytes);
     await tell({ type: 'clip', path });
   };
-  return processVideo({ ...options, keepClip }, { onProgress });
+  // How long a clip may be was decided by the plan at admission.
+  return processVideo({ ...options, maxDurationSec: Number.POSITIVE_INFINITY, keepClip }, { onProgress });
 }
 
 async function answer(question: ToSolve): Promise<void> {

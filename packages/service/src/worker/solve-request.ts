@@ -4,7 +4,7 @@ import type { SolveRequest } from './solver.ts';
 /** Options of a job as they were validated and stored at create. */
 interface StoredOptions {
   readonly quality?: SolveRequest['quality'];
-  readonly subject?: { readonly xPx: number; readonly yPx: number; readonly timeSec: number };
+  readonly subject?: { readonly xPx: number; readonly yPx: number; readonly timeSec: number } | { readonly index: number };
   readonly subjectHeightM?: number;
   readonly cameraFovDeg?: number;
   readonly smoothing?: number;

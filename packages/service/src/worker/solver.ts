@@ -12,7 +12,7 @@ export interface SolveRequest {
   readonly exportFps: number;
   readonly trimStartSec: number;
   readonly trimEndSec: number;
-  readonly subject?: { readonly xPx: number; readonly yPx: number; readonly timeSec: number };
+  readonly subject?: { readonly xPx: number; readonly yPx: number; readonly timeSec: number } | { readonly index: number };
   readonly subjectHeightM?: number;
   readonly cameraFovDeg?: number;
   readonly smoothing?: number;

@@ -1,0 +1,91 @@
+import { LANDMARK_COUNT, LANDMARKS } from '../landmarks.ts';
+import { type Box, boxAround, clipBox } from '../preflight/box.ts';
+import type { BackwardRows } from '../tracking/backward.ts';
+import { type RecordedRows, rowsWithin } from '../tracking/recorded-rows.ts';
+import type { ShotSpan } from './shot-spans.ts';
+
+/** Somebody in one frame. */
+export interface Sighting {
+  readonly frame: number;
+  /** Around the visible body, inside the picture. */
+  readonly box: Box;
+  readonly hipXPx: number;
+  readonly hipYPx: number;
+  /** From the middle of the hips to the middle of the shoulders. */
+  readonly torsoPx: number;
+  /** Mean over the landmarks, 0..1. */
+  readonly visibility: number;
+}
+
+/** A person within one shot; who is who across a cut is not known, so that every shot has people of its own. */
+export interface Appearance {
+  /** Counted from 0. */
+  readonly shot: number;
+  readonly rows: RecordedRows;
+  /** As `rows`, seen in the mirror; empty where nobody looked. */
+  readonly mirroredRows: RecordedRows | undefined;
+  /** What was found of the person before `rows`, going backwards. */
+  readonly earlierRows?: BackwardRows;
+  /** One for every frame in which the person was found. */
+  readonly sightings: readonly Sighting[];
+}
+
+/** What the tracker wrote down about somebody. */
+export interface FollowedPerson {
+  readonly plain: { readonly rows: RecordedRows };
+  readonly mirrored: { readonly rows: RecordedRows };
+}
+
+type PictureSize = { readonly widthPx: number; readonly heightPx: number };
+
+/** Somebody who is seen for fewer frames is a mistake of the networks. */
+const FEWEST_FRAMES = 3;
+
+/** Everybody who was followed, shot by shot, in the order of appearance. */
+export const appearancesOf = (tracks: readonly FollowedPerson[], spans: readonly ShotSpan[], picture: PictureSize): Appearance[] =>
+  spans.flatMap(({ fromFrame, toFrame }, shot) => {
+    const here = tracks.flatMap(({ plain, mirrored }) => {
+      const rows = rowsWithin(plain.rows, fromFrame, toFrame);
+      const sightings = rows ? sightingsOf(rows, picture) : [];
+      if (!rows || sightings.length < Math.min(FEWEST_FRAMES, toFrame - fromFrame)) return [];
+      return [{ shot, rows, mirroredRows: rowsWithin(mirrored.rows, fromFrame, toFrame), sightings }];
+    });
+    return here.sort((a, b) => a.rows.firstFrame - b.rows.firstFrame || a.sightings[0].hipXPx - b.sightings[0].hipXPx);
+  });
+
+/** The same person with what was found going backwards from the first sighting. */
+export const withEarlierRows = (person: Appearance, earlierRows: BackwardRows, picture: PictureSize): Appearance => ({
+  ...person,
+  earlierRows,
+  sightings: [...sightingsOf(earlierRows.rows, picture), ...person.sightings],
+});
+
+const ALL_VISIBLE = new Float32Array(LANDMARK_COUNT).fill(1);
+const [LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP] = (['l_shoulder', 'r_shoulder', 'l_hip', 'r_hip'] as const).map((name) =>
+  LANDMARKS.indexOf(name),
+);
+
+const sightingsOf = (rows: RecordedRows, picture: PictureSize): Sighting[] => {
+  const out: Sighting[] = [];
+  for (let row = 0; row < rows.rowCount; row++) {
+    if (rows.seen[row] === 1) out.push(sightingOf(rows, row, picture));
+  }
+  return out;
+};
+
+const sightingOf = (rows: RecordedRows, row: number, picture: PictureSize): Sighting => {
+  const points = rows.imagePx.subarray(row * LANDMARK_COUNT * 3, (row + 1) * LANDMARK_COUNT * 3);
+  const visibility = rows.visibility.subarray(row * LANDMARK_COUNT, (row + 1) * LANDMARK_COUNT);
+  const box = boxAround(points, visibility) ?? boxAround(points, ALL_VISIBLE);
+  const middle = (a: number, b: number, axis: number): number => (points[a * 3 + axis] + points[b * 3 + axis]) / 2;
+  const [hipXPx, hipYPx] = [middle(LEFT_HIP, RIGHT_HIP, 0), middle(LEFT_HIP, RIGHT_HIP, 1)];
+  const empty = { leftPx: hipXPx, topPx: hipYPx, widthPx: 0, heightPx: 0 };
+  return {
+    frame: rows.firstFrame + row,
+    box: clipBox(box ?? empty, picture),
+    hipXPx,
+    hipYPx,
+    torsoPx: Math.hypot(hipXPx - middle(LEFT_SHOULDER, RIGHT_SHOULDER, 0), hipYPx - middle(LEFT_SHOULDER, RIGHT_SHOULDER, 1)),
+    visibility: visibility.reduce((sum, v) => sum + v, 0) / LANDMARK_COUNT,
+  };
+};

@@ -1,0 +1,146 @@
+import { isGaitwayError } from '@gaitway/motion/errors';
+import { describe, expect, it } from 'vitest';
+import { LANDMARK_COUNT } from '../../src/landmarks.ts';
+import { type Appearance, appearancesOf } from '../../src/shots/appearances.ts';
+import { chooseSubjects } from '../../src/shots/subjects.ts';
+import type { RecordedRows } from '../../src/tracking/recorded-rows.ts';
+import { isPicture, mainSubject, subjectAt, subjectNumbered, travelOf } from '../../src/tracking/subject.ts';
+
+const PICTURE = { widthPx: 1280, heightPx: 720 };
+const FPS = 30;
+const clock = (frames: number): Float64Array => Float64Array.from({ length: frames }, (_, f) => f / FPS);
+
+interface Actor {
+  readonly from: number;
+  readonly to: number;
+  /** Where the hips are, pixels. */
+  readonly at: (frame: number) => readonly [number, number];
+  readonly heightPx: number;
+  /** Swing of the limbs about the hips, in body heights. */
+  readonly sway?: number;
+  readonly visibility?: number;
+}
+
+/** Rows of somebody whose landmarks lie on an upright stick of their height. */
+function rowsOf({ from, to, at, heightPx, sway = 0.1, visibility = 0.9 }: Actor): RecordedRows {
+  const rowCount = to - from;
+  const imagePx = new Float32Array(rowCount * LANDMARK_COUNT * 3);
+  for (let row = 0; row < rowCount; row++) {
+    const [x, y] = at(from + row);
+    for (let i = 0; i < LANDMARK_COUNT; i++) {
+      // Head (0) above, shoulders (11, 12) 0.29 heights above the hips (23, 24), feet below.
+      const up = i === 23 || i === 24 ? 0 : i === 11 || i === 12 ? 0.29 : i < 11 ? 0.45 : -0.5;
+      const swing = i === 23 || i === 24 || i === 11 || i === 12 ? 0 : sway * Math.sin((from + row) * 0.3 + i);
+      imagePx[(row * LANDMARK_COUNT + i) * 3] = x + swing * heightPx + (i % 2 ? 0.1 : -0.1) * heightPx;
+      imagePx[(row * LANDMARK_COUNT + i) * 3 + 1] = y - up * heightPx;
+    }
+  }
+  return {
+    firstFrame: from,
+    rowCount,
+    seen: new Uint8Array(rowCount).fill(1),
+    imagePx,
+    worldM: new Float32Array(rowCount * LANDMARK_COUNT * 3),
+    visibility: new Float32Array(rowCount * LANDMARK_COUNT).fill(visibility),
+    score: new Float32Array(rowCount).fill(1),
+  };
+}
+
+const NOBODY = rowsOf({ from: 0, to: 0, at: () => [0, 0], heightPx: 1 });
+const people = (actors: readonly Actor[], spans = [{ fromFrame: 0, toFrame: 150 }]): Appearance[] =>
+  appearancesOf(
+    actors.map((actor) => ({ plain: { rows: rowsOf(actor) }, mirrored: { rows: NOBODY } })),
+    spans,
+    PICTURE,
+  );
+
+describe('the subject by default', () => {
+  it('is the one who fills most of the clip, best visible', () => {
+    const [left, right] = people([
+      { from: 0, to: 150, at: () => [300, 360], heightPx: 300 },
+      { from: 0, to: 150, at: () => [900, 360], heightPx: 400 },
+    ]);
+    expect(mainSubject([left, right])).toBe(right);
+    const [dim, clear] = people([
+      { from: 0, to: 150, at: () => [300, 360], heightPx: 300, visibility: 0.55 },
+      { from: 0, to: 150, at: () => [900, 360], heightPx: 300 },
+    ]);
+    expect(mainSubject([dim, clear])).toBe(clear);
+    expect(mainSubject([])).toBeUndefined();
+  });
+
+  it('is the one who walks through rather than the one who exercises on the spot and leaves in a leap', () => {
+    const [onTheSpot, walker] = people([
+      { from: 0, to: 150, at: (f) => [300 + Math.max(0, f - 130) * 30, 250], heightPx: 330, sway: 0.3 },
+      { from: 20, to: 140, at: (f) => [1250 - f * 8, 450], heightPx: 330 },
+    ]);
+    expect(travelOf(walker.sightings)).toBeGreaterThan(1.2);
+    expect(travelOf(onTheSpot.sightings)).toBeLessThan(0.2);
+    expect(mainSubject([onTheSpot, walker])).toBe(walker);
+  });
+
+  it('is the dancer rather than somebody small who crosses behind', () => {
+    const [dancer, passer] = people([
+      { from: 0, to: 150, at: (f) => [600 + 60 * Math.sin(f / 9), 360], heightPx: 500 },
+      { from: 30, to: 120, at: (f) => [f * 9, 300], heightPx: 160 },
+    ]);
+    expect(mainSubject([passer, dancer])).toBe(dancer);
+  });
+
+  it('is no poster, unless there is nothing else', () => {
+    const [person, poster] = people([
+      { from: 0, to: 150, at: () => [300, 420], heightPx: 250 },
+      { from: 0, to: 150, at: () => [900, 360], heightPx: 600, sway: 0 },
+    ]);
+    expect([poster, person].map(isPicture)).toEqual([true, false]);
+    expect(mainSubject([poster, person])).toBe(person);
+    expect(mainSubject([poster])).toBe(poster);
+    // A camera that pans moves the poster as a whole.
+    const [panned] = people([{ from: 0, to: 150, at: (f) => [900 - 3 * f, 360], heightPx: 600, sway: 0 }]);
+    expect(isPicture(panned)).toBe(true);
+  });
+});
+
+describe('the subject by choice', () => {
+  const spans = [
+    { fromFrame: 0, toFrame: 60 },
+    { fromFrame: 60, toFrame: 150 },
+  ];
+  const cast: Actor[] = [
+    { from: 0, to: 150, at: () => [300, 360], heightPx: 400 },
+    { from: 70, to: 150, at: () => [900, 360], heightPx: 200 },
+    { from: 100, to: 102, at: () => [1200, 360], heightPx: 200 },
+  ];
+  const seen = people(cast, spans);
+
+  it('has people of each shot in the order of appearance, without those who were there for an instant', () => {
+    expect(seen.map(({ shot, rows, sightings }) => [shot, rows.firstFrame, sightings.length])).toEqual([
+      [0, 0, 60],
+      [1, 60, 90],
+      [1, 70, 80],
+    ]);
+  });
+
+  it('is who is nearest to a point at its time, in the shot of that time', () => {
+    const shotOfFrame = (frame: number): number => (frame < 60 ? 0 : 1);
+    const at = (xPx: number, timeSec: number) => subjectAt(seen, { xPx, yPx: 360, timeSec }, clock(150), shotOfFrame);
+    expect(at(900, 4)).toBe(seen[2]);
+    expect(at(250, 4)).toBe(seen[1]);
+    expect(at(900, 1)).toBe(seen[0]);
+  });
+
+  it('is who has the number; one that nobody has says how many there are', () => {
+    expect(subjectNumbered(seen, { index: 2 })).toBe(seen[2]);
+    expect(() => subjectNumbered(seen, { index: 3 })).toThrow(expect.toSatisfy((e) => isGaitwayError(e) && /0 to 2/.test(e.message)));
+    expect(() => subjectNumbered(seen.slice(0, 1), { index: 3 })).toThrow(/one person was seen, number 0/);
+  });
+
+  it('holds in its own shot; the others keep the person they are about', () => {
+    expect(chooseSubjects(seen, spans, clock(150), { index: 2 })).toEqual([seen[0], seen[2]]);
+    expect(chooseSubjects(seen, spans, clock(150), undefined)).toEqual([seen[0], seen[1]]);
+    expect(chooseSubjects(seen.slice(1), spans, clock(150), undefined)).toEqual([undefined, seen[1]]);
+    expect(() => chooseSubjects([], spans, clock(150), undefined)).toThrow(
+      expect.toSatisfy((e) => isGaitwayError(e) && e.code === 'no_person_detected'),
+    );
+  });
+});
