@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { GaitwayError } from '@gaitway/motion/errors';
+import { LANDMARK_COUNT } from '../landmarks.ts';
+import { damagedModel } from '../models/flatbuffer.ts';
+import type { Quality } from '../models/model-files.ts';
+import { BODY_POINTS } from './body-points.ts';
+
+/** Values of a point that the network gives: 3 in the body, 2 in the plane, log widths of both and of depth. */
+export const OUTPUTS_PER_POINT = 8;
+const MAGIC = 'GWLIFT1\n';
+const MOST_BYTES = 4 << 20;
+const MOST_HIDDEN = 1024;
+const MOST_OFFSETS = 16;
+
+/** The trained network: two hidden layers, and a linear path from the frame itself. Matrices are row-major, one row an output. */
+export interface LiftNetwork {
+  readonly sha256: string;
+  /** Landmarks that it reads, indices into `LANDMARKS`. */
+  readonly landmarks: readonly number[];
+  /** Times of the other frames that it reads, relative to the frame's own. */
+  readonly offsetsSec: readonly number[];
+  readonly inputs: number;
+  /** The first inputs are of the frame itself: they also go the linear path. */
+  readonly nowInputs: number;
+  readonly hidden: number;
+  readonly outputs: number;
+  readonly w1: Float32Array;
+  readonly b1: Float32Array;
+  readonly w2: Float32Array;
+  readonly b2: Float32Array;
+  readonly w3: Float32Array;
+  readonly skip: Float32Array;
+  readonly b3: Float32Array;
+}
+
+/** Weights trained on what each landmark network sees; `fast` borrows those of `balanced`. */
+const BALANCED = { file: 'body-points-balanced.bin', sha256: 'f8a64a3fb5337427f6eefc0281efac2c4c8386bbf1e3306f5a857f935ba8713d' };
+const FILES: Readonly<Record<Quality, { readonly file: string; readonly sha256: string }>> = {
+  fast: BALANCED,
+  balanced: BALANCED,
+  accurate: BALANCED,
+};
+
+/** Reads the weights that belong to a landmark network. Throws `model_missing` if the file is not the one that was delivered. */
+export function readLiftNetwork(quality: Quality, directory = new URL('../../assets/', import.meta.url)): LiftNetwork {
+  const { file, sha256 } = FILES[quality];
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(new URL(file, directory));
+  } catch (cause) {
+    throw new GaitwayError('model_missing', { cause });
+  }
+  const network = parseLiftNetwork(bytes);
+  if (network.sha256 !== sha256) throw damagedModel(`${file}: wrong hash`);
+  return network;
+}
+
+interface Header {
+  readonly landmarks: readonly number[];
+  readonly offsetsSec: readonly number[];
+  readonly hidden: number;
+}
+
+/** Parses a weight file: magic, length of the header, header as JSON, float16 matrices. */
+export function parseLiftNetwork(bytes: Uint8Array): LiftNetwork {
+  if (bytes.length > MOST_BYTES || bytes.length < 12) throw damagedModel('lift: size');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = view.getUint32(8, true);
+  const start = 12 + headerLength;
+  if (new TextDecoder('latin1').decode(bytes.subarray(0, 8)) !== MAGIC || start > bytes.length) throw damagedModel('lift: header');
+  const { landmarks, offsetsSec, hidden } = readHeader(bytes.subarray(12, start));
+  const nowInputs = landmarks.length * 6 + 1;
+  const inputs = nowInputs + offsetsSec.length * landmarks.length * 5;
+  const outputs = BODY_POINTS.length * OUTPUTS_PER_POINT;
+  const sizes = [hidden * inputs, hidden, hidden * hidden, hidden, outputs * hidden, outputs * nowInputs, outputs];
+  if (start + 2 * sizes.reduce((sum, size) => sum + size, 0) !== bytes.length) throw damagedModel('lift: length');
+  let at = start;
+  const [w1, b1, w2, b2, w3, skip, b3] = sizes.map((size) => {
+    const values = Float32Array.from({ length: size }, (_, i) => halfToNumber(view.getUint16(at + i * 2, true)));
+    at += size * 2;
+    return values;
+  });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { sha256, landmarks, offsetsSec, inputs, nowInputs, hidden, outputs, w1, b1, w2, b2, w3, skip, b3 };
+}
+
+function readHeader(bytes: Uint8Array): Header {
+  let header: Partial<Record<'landmarks' | 'offsetsSec' | 'hidden' | 'points', unknown>>;
+  try {
+    header = JSON.parse(new TextDecoder().decode(bytes)) as typeof header;
+  } catch (cause) {
+    throw damagedModel('lift: header', cause);
+  }
+  const { landmarks, offsetsSec, hidden } = header ?? {};
+  const isLandmark = (x: unknown): x is number => Number.isInteger(x) && (x as number) >= 0 && (x as number) < LANDMARK_COUNT;
+  const isTime = (x: unknown): x is number => typeof x === 'number' && Math.abs(x) <= 2;
+  if (!Array.isArray(landmarks) || !landmarks.every(isLandmark) || new Set(landmarks).size !== landmarks.length)
+    throw damagedModel('lift: landmarks');
+  if (!Array.isArray(offsetsSec) || offsetsSec.length > MOST_OFFSETS || !offsetsSec.every(isTime)) throw damagedModel('lift: offsets');
+  if (!Number.isInteger(hidden) || (hidden as number) < 1 || (hidden as number) > MOST_HIDDEN) throw damagedModel('lift: hidden');
+  if (JSON.stringify(header.points) !== JSON.stringify(BODY_POINTS)) throw damagedModel('lift: points');
+  return { landmarks, offsetsSec, hidden: hidden as number };
+}
+
+/** IEEE 754 binary16. */
+export function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
