@@ -62,9 +62,12 @@ describe('codes of create', () => {
   });
 
   it('ignores unknown fields and says so', async () => {
-    const { status, body } = await user.create({ colour: 'red', webhook: {} });
+    const targetOptions = { default: { skeleton: 'mixamo', cape: true }, robot_x: {} };
+    const { status, body } = await user.create({ colour: 'red', webhook: {}, targetOptions, title: '' });
     expect(status).toBe(200);
-    expect(body.data.warnings).toEqual(['Unknown field ignored: colour', 'Unknown field ignored: webhook']);
+    const ignored = ['colour', 'webhook', 'targetOptions.robot_x', 'targetOptions.default.cape'];
+    expect([...body.data.warnings].sort()).toEqual(ignored.map((field) => `Unknown field ignored: ${field}`).sort());
+    expect((await user.get(user.job(body.data.jobId))).body.data.job).toMatchObject({ title: 'walk.mp4' });
   });
 });
 

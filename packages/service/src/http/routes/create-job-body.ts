@@ -2,36 +2,15 @@
 import { GaitwayError } from '@gaitway/motion/errors';
 import { z } from 'zod';
 import type { NewJob } from '../../jobs/create-job.ts';
+import { knownOptions, targetOptionsSchema } from './target-options.ts';
 
 const MAX_TARGETS = 8;
 const MAX_METADATA_CHARS = 8_192;
 
-const defaultTargetOptions = z.object({
-  rootMotion: z.enum(['pelvis', 'root', 'in-place']).optional(),
-  skeleton: z.enum(['ue5', 'mixamo']).optional(),
-  restPose: z.enum(['a', 't']).optional(),
-  proportions: z.enum(['standard', 'person']).optional(),
-  formats: z
-    .array(z.enum(['fbx', 'glb', 'bvh']))
-    .max(3)
-    .optional(),
-});
-
-const g1TargetOptions = z.object({
-  fps: z.union([z.literal(24), z.literal(30), z.literal(50), z.literal(60), z.literal(120)]).optional(),
-  startEndBlendSec: z.number().min(0).max(10).optional(),
-  maxJointVelocityRadS: z.number().positive().max(100).optional(),
-  handMode: z.string().max(40).optional(),
-  formats: z
-    .array(z.enum(['json', 'csv', 'npz']))
-    .max(3)
-    .optional(),
-});
-
 const seconds = z.number().min(0).max(86_400);
 
 export const createJobBody = z.looseObject({
-  title: z.string().trim().min(1).max(200).nullish(),
+  title: z.string().trim().max(200).nullish(),
   sourceFilename: z.string().trim().min(1).max(255),
   targetIds: z.array(z.string().min(1).max(100)).min(1).max(64).nullish(),
   targetId: z.string().min(1).max(100).nullish().meta({ description: 'Older generation: the one target.' }),
@@ -56,13 +35,14 @@ export const createJobBody = z.looseObject({
   cameraFovDeg: z.number().min(10).max(150).nullish(),
   footLock: z.enum(['auto', 'off', 'strong']).nullish(),
   smoothing: z.number().min(0).max(1).nullish(),
-  targetOptions: z.object({ default: defaultTargetOptions.optional(), unitree_g1: g1TargetOptions.optional() }).nullish(),
+  targetOptions: targetOptionsSchema.nullish(),
   metadata: z.record(z.string().max(100), z.unknown()).nullish(),
 });
 
 type Body = z.infer<typeof createJobBody>;
 
-const OPTION_FIELDS = ['quality', 'subject', 'subjectHeightM', 'cameraFovDeg', 'footLock', 'smoothing', 'targetOptions'] as const;
+const OPTION_FIELDS = ['quality', 'subject', 'subjectHeightM', 'cameraFovDeg', 'footLock', 'smoothing'] as const;
+const MAX_WARNINGS = 20;
 
 function targetIdsOf({ targetId, targetIds }: Body): readonly string[] {
   const ids = [...new Set(targetIds ?? (targetId == null ? [] : [targetId]))];
@@ -75,10 +55,9 @@ function targetIdsOf({ targetId, targetIds }: Body): readonly string[] {
 }
 
 /** Published fields that mean nothing here are no reason for a warning. */
-function warningsOf(body: Body): readonly string[] {
-  return Object.keys(body)
-    .filter((field) => !Object.hasOwn(createJobBody.shape, field))
-    .slice(0, 20)
+function warningsOf(body: Body, unknownOptions: readonly string[]): readonly string[] {
+  return [...Object.keys(body).filter((field) => !Object.hasOwn(createJobBody.shape, field)), ...unknownOptions]
+    .slice(0, MAX_WARNINGS)
     .map((field) => `Unknown field ignored: ${field.slice(0, 60)}`);
 }
 
@@ -91,8 +70,9 @@ function metadataOf({ metadata }: Body): Readonly<Record<string, unknown>> {
 
 export function newJobOf(body: Body): NewJob {
   const options = Object.fromEntries(OPTION_FIELDS.flatMap((field) => (body[field] == null ? [] : [[field, body[field]]])));
+  const { known: targetOptions, unknown } = knownOptions(body.targetOptions ?? {});
   return {
-    title: body.title ?? null,
+    title: body.title || null,
     sourceFilename: body.sourceFilename,
     targetIds: targetIdsOf(body),
     mocapType: body.mocapType ?? 'full_body',
@@ -102,8 +82,8 @@ export function newJobOf(body: Body): NewJob {
     sourceBytes: body.sourceBytes ?? null,
     sourceDurationSec: body.sourceDurationSec ?? null,
     sourceSha256: body.sourceSha256?.toLowerCase() ?? null,
-    options,
+    options: body.targetOptions == null ? options : { ...options, targetOptions },
     metadata: metadataOf(body),
-    warnings: warningsOf(body),
+    warnings: warningsOf(body, unknown),
   };
 }
