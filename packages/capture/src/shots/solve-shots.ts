@@ -2,6 +2,7 @@ import type { Clip } from '@gaitway/motion/clip';
 import { frameCountOf } from '@gaitway/motion/resample';
 import { joinShots } from '@gaitway/motion/shots';
 import type { Landmarks } from '../landmarks.ts';
+import { confidenceReport } from '../solve/confidence-summary.ts';
 import type { Solved } from '../solve/first-solve.ts';
 import type { SolveOptions } from '../solve/solve-options.ts';
 import type { FrameSpan, SolveReport } from '../solve/solve-report.ts';
@@ -53,7 +54,8 @@ export function solveShots(
       shot ? timedClip(onSkeleton(shot.clip, main.clip.skeleton, heightM, footLock), frames) : held(clips, solved[0].clip, frames),
     );
   });
-  return { clip: joinShots(clips), report: joinReports(main.report, solved, spans, places) };
+  const clip = joinShots(clips);
+  return { clip, report: { ...joinReports(main.report, solved, spans, places), confidence: confidenceReport(clip) } };
 }
 
 /** The last pose so far; with nobody yet, the pose in which the person will appear. */

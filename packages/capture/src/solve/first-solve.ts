@@ -10,7 +10,8 @@ import type { Landmarks } from '../landmarks.ts';
 import { analyticPose, createPoseScratch } from './analytic-pose.ts';
 import type { Camera } from './camera.ts';
 import { cameraFor } from './camera.ts';
-import { confidenceFromVisibility } from './confidence.ts';
+import { confidenceOf } from './confidence.ts';
+import { confidenceReport } from './confidence-summary.ts';
 import { levelMotion, upFromBody } from './gravity.ts';
 import { groundClip, toOrigin } from './ground.ts';
 import type { Observations } from './observations.ts';
@@ -78,7 +79,7 @@ export function firstSolve(landmarks: Landmarks, given: Partial<SolveOptions> = 
   const clip = assemble(seen, skeleton, root, rotations, legs);
   return {
     clip: legs ? groundClip(clip, new Float64Array(3), heightM, options.footLock) : standStill(clip),
-    report: reportOf(start, skeleton, start.camera, up),
+    report: { ...reportOf(start, skeleton, start.camera, up), confidence: confidenceReport(clip) },
   };
 }
 
@@ -102,7 +103,7 @@ export function assemble(seen: Observations, skeleton: Skeleton, root: Float64Ar
     rootTranslationM: Float32Array.from(root),
     rotations,
     contacts: new Uint8Array(seen.frameCount * 4),
-    confidence: confidenceFromVisibility(seen, legs),
+    confidence: confidenceOf(seen, legs),
   };
 }
 

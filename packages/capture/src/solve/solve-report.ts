@@ -8,6 +8,8 @@ export interface SolveReport {
   readonly repairs: readonly Repair[];
   /** Stretches in which nobody was found; the motion there is bridged, not seen. */
   readonly gaps: readonly FrameSpan[];
+  /** How far the motion can be trusted; absent in reports of older clips. */
+  readonly confidence?: ConfidenceReport;
   /** Sentences for the user about what is uncertain. */
   readonly warnings: readonly string[];
 }
@@ -44,6 +46,22 @@ export interface PersonReport {
   readonly heightSource: 'given' | 'prior';
   /** Joint-to-joint lengths of this person's skeleton, both sides equal, metres. */
   readonly boneLengthsM: Readonly<Record<string, number>>;
+}
+
+/** Confidence of the clip over its parts of the body (arms, legs, head, torso) and frames, 0..1. */
+export interface ConfidenceReport {
+  readonly mean: number;
+  /** Share of parts and frames below 0.5. */
+  readonly lowShare: number;
+  /** Where a part is a guess, the worst first. */
+  readonly worst: readonly UnsureStretch[];
+}
+
+export interface UnsureStretch {
+  readonly part: string;
+  readonly fromSec: number;
+  readonly toSec: number;
+  readonly mean: number;
 }
 
 /** Frames `from` (first) to `to` (after the last) of the clip. */

@@ -6,8 +6,11 @@ import type { Ground } from '../fit/contact-terms.ts';
 import type { Fitted } from '../fit/fit.ts';
 import { fitInCamera, fitOnGround, GROUND_ROUNDS, soleOffsets, workspaceFor } from '../fit/fit.ts';
 import type { Landmarks } from '../landmarks.ts';
+import { confidenceOf } from './confidence.ts';
+import { confidenceReport } from './confidence-summary.ts';
 import type { AnalyticStart, Solved } from './first-solve.ts';
 import { analyticStart, assemble, reportOf, standStill } from './first-solve.ts';
+import { fitResiduals } from './fit-residuals.ts';
 import { levelMotion, upFromBody, upFromStance } from './gravity.ts';
 import { groundClip, personLegs } from './ground.ts';
 import type { SolveOptions } from './solve-options.ts';
@@ -32,11 +35,12 @@ export function solve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): 
       fitOnGround(start, fitted, ground, round, workspace);
     }
   }
-  const clip = levelledClip(analytic, fitted, up);
+  const residuals = fitResiduals(seen, camera, fitted, heightM);
+  const clip = { ...levelledClip(analytic, fitted, up), confidence: confidenceOf(seen, legs, residuals) };
   const report = reportOf(analytic, fitted.skeleton, camera, up);
   return {
     clip: legs ? groundClip(clip, new Float64Array(3), heightM, options.footLock) : standStill(clip),
-    report: { ...report, method: 'fit' },
+    report: { ...report, method: 'fit', confidence: confidenceReport(clip) },
   };
 }
 
