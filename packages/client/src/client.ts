@@ -113,7 +113,7 @@ export class GaitwayClient {
     return this.#transport.call('POST', jobPath(jobId, '/cancel'), {}, options);
   }
 
-  /** The next attempt of a job that failed with a retryable error. */
+  /** The next attempt of a job that failed with a retryable error; of a completed one, its failed targets are made again, free. */
   retry(jobId: string, options?: CallOptions): Promise<JobState> {
     return this.#transport.call('POST', jobPath(jobId, '/retry'), {}, options);
   }

@@ -8,6 +8,8 @@ import type { FromSolve, ToSolve } from './solve-messages.ts';
 import type { Solved, SolveRunning, Solver } from './solver.ts';
 
 const MAX_HEAP_MIB = 4_096;
+/** Solving takes every core for minutes: answers, heartbeats and the database come first. */
+const NICENESS = 10;
 
 const errorOf = ({ code, stage, message, facts, cause }: Extract<FromSolve, { type: 'failed' }>): GaitwayError =>
   new GaitwayError(code, { stage, message, facts, cause });
@@ -43,6 +45,7 @@ export const createIsolatedSolver = (config: Pick<Config, 'childEnvironment'>, c
     const child = forkIsolated(childEntry(import.meta.url, 'solve-child'), {
       environment: config.childEnvironment,
       maxHeapMiB: MAX_HEAP_MIB,
+      niceness: NICENESS,
     });
     try {
       return await converse(child, { request, cacheDir }, running);
