@@ -1,7 +1,9 @@
 import { type Capture, captureLandmarks } from '@gaitway/capture/capture-landmarks';
 import type { Landmarks } from '@gaitway/capture/landmarks';
 import type { Quality } from '@gaitway/capture/models/model-files';
+import { solveAtRate } from '@gaitway/capture/shots/solve-rate';
 import { solveShots } from '@gaitway/capture/shots/solve-shots';
+import type { Solved } from '@gaitway/capture/solve/first-solve';
 import { solve } from '@gaitway/capture/solve/solve';
 import { checkSolveOptions, SOLVE_DEFAULTS, type SolveOptions } from '@gaitway/capture/solve/solve-options';
 import type { SubjectChoice } from '@gaitway/capture/tracking/subject';
@@ -68,13 +70,15 @@ async function run(
   progress.report('preflight', 0, 1, false);
   const tools = await locateFfmpeg(options);
   const capture = await watch(options, tools, progress, timer, signal);
-  const solveOne = (landmarks: Landmarks) =>
+  const solveOne = (landmarks: Landmarks): Solved =>
     solve(landmarks, {
       ...solveOptions(options),
       ...(signal && { signal }),
       onProgress: ({ done, total }) => progress.report('solving', done, total),
     });
-  const { clip, report } = await timer.time('solve', async () => solveShots(capture.landmarks, capture.shots, solveOne, options.footLock));
+  const { clip, report } = await timer.time('solve', async () =>
+    solveShots(capture.landmarks, capture.shots, (shot) => solveAtRate(shot, solveOne), options.footLock),
+  );
   const trim = trimOf(options, capture.video.durationSec);
   const seen = onVideoClock(capture, trim.startSec);
   const origin: ClipOrigin = {

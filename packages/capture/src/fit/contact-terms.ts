@@ -16,8 +16,8 @@ export interface Ground {
   readonly floorM: number;
 }
 
-/** Standard deviations of a planted point: its slip from frame to frame, and its height above the floor, metres. */
-const SLIP_SIGMA_M = 0.002;
+/** Standard deviations of a planted point: the speed of its slip, metres a second, and its height above the floor, metres. */
+const SLIP_SIGMA_MS = 0.06;
 const HEIGHT_SIGMA_M = 0.012;
 /** A point that is not planted may touch the floor but not pass it. */
 const PENETRATION_SIGMA_M = 0.01;
@@ -92,9 +92,10 @@ export function slipTerms(
   n: NormalEquations | undefined,
   base: number,
   beforeFree: boolean,
+  fps: number,
 ): number {
   let cost = 0;
-  const k = 1 / SLIP_SIGMA_M;
+  const k = fps / SLIP_SIGMA_MS;
   for (let p = 0; p < CONTACT_COUNT; p++) {
     const i = frame * CONTACT_COUNT + p;
     if (ground.contacts[i] === 0 || ground.contacts[i - CONTACT_COUNT] === 0) continue;

@@ -65,7 +65,7 @@ export function windowCost(problem: Problem, state: BodyState, w: Workspace, fir
     contactPoints(now, problem.ground, w.pose, w.terms, n !== undefined);
     if (held) continue;
     cost += heightTerms(problem.ground, f, now, n, base);
-    if (f > 0) cost += slipTerms(problem.ground, f, before, now, n, base, f > first);
+    if (f > 0) cost += slipTerms(problem.ground, f, before, now, n, base, f > first, fps);
   }
   // Accelerations that reach into the window from the held frames before it; those after it are not solved yet.
   for (let f = Math.max(1, first - 1); f + 1 < last; f++)

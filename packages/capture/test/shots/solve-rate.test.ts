@@ -1,0 +1,74 @@
+import { jointPositions } from '@gaitway/motion/kinematics';
+import { describe, expect, it } from 'vitest';
+import { LANDMARK_COUNT, type Landmarks } from '../../src/landmarks.ts';
+import { solveAtRate } from '../../src/shots/solve-rate.ts';
+import { firstSolve } from '../../src/solve/first-solve.ts';
+import { firstFrames, readTruth, syntheticLandmarks } from '../solve/synthetic.ts';
+
+const walk = syntheticLandmarks(firstFrames(readTruth('walk_front'), 40), { seed: 3, imagePx: 1, worldM: 0.005 });
+
+/** The walk as a camera of `times` the rate would have seen it: rows in between are blended. */
+function faster(times: number, missing: readonly number[] = []): Landmarks {
+  const frameCount = (walk.frameCount - 1) * times + 1;
+  const blend = (from: Float32Array, width: number): Float32Array =>
+    Float32Array.from({ length: frameCount * width }, (_, i) => {
+      const frame = Math.floor(i / width);
+      const [row, share] = [Math.floor(frame / times), (frame % times) / times];
+      const next = Math.min(walk.frameCount - 1, row + 1);
+      return from[row * width + (i % width)] * (1 - share) + from[next * width + (i % width)] * share;
+    });
+  return {
+    ...walk,
+    nominalFps: walk.nominalFps * times,
+    frameCount,
+    timesSec: Float64Array.from({ length: frameCount }, (_, f) => f / (walk.nominalFps * times)),
+    found: Uint8Array.from({ length: frameCount }, (_, f) => (missing.includes(f) ? 0 : 1)),
+    imagePx: blend(walk.imagePx, LANDMARK_COUNT * 3),
+    worldM: blend(walk.worldM, LANDMARK_COUNT * 3),
+    visibility: blend(walk.visibility, LANDMARK_COUNT),
+    score: new Float32Array(frameCount).fill(1),
+  };
+}
+
+describe('solveAtRate', () => {
+  it.each([
+    [1, 30],
+    [2, 60],
+    [4, 60],
+    [8, 60],
+  ])('solves %i × 30 frames a second at %i and delivers them all', (times, solvedFps) => {
+    const landmarks = faster(times);
+    const rates: number[] = [];
+    const { clip } = solveAtRate(landmarks, (rows) => {
+      rates.push(rows.nominalFps);
+      return firstSolve(rows, { subjectHeightM: 1.7 });
+    });
+    expect(rates).toEqual([solvedFps]);
+    expect(clip).toMatchObject({ fps: 30 * times, frameCount: landmarks.frameCount });
+    const slow = firstSolve(walk, { subjectHeightM: 1.7 }).clip;
+    const [fast, reference] = [jointPositions(clip), jointPositions(slow)];
+    const width = slow.skeleton.joints.length * 3;
+    let sumM = 0;
+    for (let f = 0; f < slow.frameCount; f++) {
+      for (let i = 0; i < width; i += 3) {
+        sumM += Math.hypot(...[0, 1, 2].map((k) => fast[f * times * width + i + k] - reference[f * width + i + k]));
+      }
+    }
+    expect((sumM / (slow.frameCount * (width / 3))) * 1000).toBeLessThan(12);
+  });
+
+  it('takes the neighbour of a frame without the person, and counts gaps on the frames of the source', () => {
+    // Frame 8 of 240 a second is one that would be solved; its neighbours show the person. From 40 to 79 nobody is there.
+    const missing = [8, ...Array.from({ length: 40 }, (_, i) => 40 + i)];
+    const { report, clip } = solveAtRate(faster(8, missing), (rows) => firstSolve(rows));
+    expect(report.gaps).toHaveLength(1);
+    expect(Math.abs(report.gaps[0].from - 40)).toBeLessThanOrEqual(4);
+    expect(Math.abs(report.gaps[0].to - 80)).toBeLessThanOrEqual(4);
+    expect(clip.confidence[60 * clip.skeleton.joints.length]).toBe(0);
+  });
+
+  it('leaves a clip of a few frames as it is', () => {
+    const few = { ...faster(8), frameCount: 3, timesSec: faster(8).timesSec.slice(0, 3) };
+    expect(solveAtRate(few, (rows) => firstSolve(rows)).clip.frameCount).toBe(3);
+  });
+});
