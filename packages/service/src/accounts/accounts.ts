@@ -28,11 +28,22 @@ export async function createOwnerOnce(db: Db): Promise<string | null> {
   });
 }
 
-/** The plan an account is on. `api_plan_inactive` if it is switched off or no longer configured. */
+export interface Membership {
+  readonly planId: string;
+  /** null: the account or its plan is switched off, or the plan is no longer configured. */
+  readonly plan: Plan | null;
+}
+
+export async function membershipOf(db: Db | Trx, accountId: string, plans: Plans): Promise<Membership> {
+  const row = await db.selectFrom('accounts').select(['plan_id', 'plan_active']).where('id', '=', accountId).executeTakeFirstOrThrow();
+  const plan = Object.hasOwn(plans, row.plan_id) ? plans[row.plan_id] : null;
+  return { planId: row.plan_id, plan: plan?.active && row.plan_active ? plan : null };
+}
+
+/** The plan an account is on. `api_plan_inactive` where there is none in force. */
 export async function requirePlan(db: Db | Trx, accountId: string, plans: Plans): Promise<Plan> {
-  const row = await db.selectFrom('accounts').select(['plan_id', 'plan_active']).where('id', '=', accountId).executeTakeFirst();
-  const plan = row === undefined || !Object.hasOwn(plans, row.plan_id) ? undefined : plans[row.plan_id];
-  if (plan === undefined || !plan.active || !row?.plan_active) throw new GaitwayError('api_plan_inactive');
+  const { plan } = await membershipOf(db, accountId, plans);
+  if (plan === null) throw new GaitwayError('api_plan_inactive');
   return plan;
 }
 

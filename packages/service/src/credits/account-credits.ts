@@ -1,4 +1,4 @@
-import { lockAccount, type Plans, requirePlan } from '../accounts/accounts.ts';
+import { lockAccount, membershipOf, type Plans } from '../accounts/accounts.ts';
 import type { Plan } from '../config/config.ts';
 import type { Db, Trx } from '../database/schema.ts';
 import { type Balance, readBalance, topUp } from './balances.ts';
@@ -6,7 +6,8 @@ import { type Balance, readBalance, topUp } from './balances.ts';
 export interface AccountCredits {
   readonly api: Balance;
   readonly web: Balance;
-  readonly plan: Plan;
+  readonly planId: string;
+  readonly unlimited: boolean;
 }
 
 const monthOf = (now: Date): string => now.toISOString().slice(0, 7);
@@ -17,12 +18,13 @@ export async function applyTopUps(trx: Trx, accountId: string, plan: Plan, now: 
   await topUp(trx, accountId, 'api', plan.monthlyApiCredits, monthOf(now));
 }
 
-/** Both balances, this month's top-up included. */
+/** Both balances, this month's top-up included; also of an account whose plan is not in force, which gets none. */
 export async function readCredits(db: Db, accountId: string, plans: Plans): Promise<AccountCredits> {
-  const plan = await requirePlan(db, accountId, plans);
+  const { planId, plan } = await membershipOf(db, accountId, plans);
   return db.transaction().execute(async (trx) => {
     await lockAccount(trx, accountId);
-    await applyTopUps(trx, accountId, plan, new Date());
-    return { api: await readBalance(trx, accountId, 'api'), web: await readBalance(trx, accountId, 'web'), plan };
+    if (plan !== null) await applyTopUps(trx, accountId, plan, new Date());
+    const [api, web] = [await readBalance(trx, accountId, 'api'), await readBalance(trx, accountId, 'web')];
+    return { api, web, planId, unlimited: plan?.unlimitedCredits ?? false };
   });
 }

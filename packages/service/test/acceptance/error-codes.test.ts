@@ -84,6 +84,8 @@ describe('codes of keys, plans and credits', () => {
   it('api_plan_inactive', async () => {
     const closed = await harness.customer({ plan: 'closed' });
     expectProblem(await closed.create(), 403, 'api_plan_inactive');
+    // What one has can still be looked at.
+    expect((await closed.get('/api/v1/credits')).body.data).toMatchObject({ plan: 'closed', unlimited: false, api: { available: 100 } });
     const gone = await harness.customer({ plan: 'no-such-plan' });
     expectProblem(await gone.create(), 403, 'api_plan_inactive');
   });

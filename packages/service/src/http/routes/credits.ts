@@ -19,8 +19,8 @@ export function registerCredits(app: App, context: HttpContext): void {
       },
     },
     async (request) => {
-      const { api, web, plan } = await readCredits(context.db, callerOf(request).accountId, context.config.plans);
-      return { data: { api, web, plan: plan.id, unlimited: plan.unlimitedCredits } };
+      const { api, web, planId, unlimited } = await readCredits(context.db, callerOf(request).accountId, context.config.plans);
+      return { data: { api, web, plan: planId, unlimited } };
     },
   );
 }
