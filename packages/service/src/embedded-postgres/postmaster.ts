@@ -64,9 +64,12 @@ export async function findPostmaster(layout: Layout): Promise<Postmaster | null>
 
 /**
  * Ports below the range that any system takes for outgoing connections: one from that range may be gone, for as long as somebody's
- * connection lasts, between the moment it was found free and the moment (or the restart) when it is listened on.
+ * connection lasts, between the moment it was found free and the moment (or the restart) when it is listened on. And above 10080, the last
+ * port that browsers (and `fetch`) refuse to speak to.
  */
-const LISTEN_PORTS = { first: 10_000, last: 32_000 };
+export const OTHER_PORTS = { first: 10_100, last: 20_000 };
+/** Apart from the others, so that a port that was found for something else and is not yet listened on is not taken by the database. */
+export const DATABASE_PORTS = { first: 20_000, last: 32_000 };
 const PORT_TRIES = 50;
 
 const tryListen = (port: number): Promise<number> =>
@@ -79,9 +82,9 @@ const tryListen = (port: number): Promise<number> =>
     });
   });
 
-/** A port nobody listens on now: `preferred` where it is free (0: none is preferred). */
-export async function choosePort(preferred: number): Promise<number> {
-  for (let port = preferred, tries = 0; tries < PORT_TRIES; port = randomInt(LISTEN_PORTS.first, LISTEN_PORTS.last), tries++) {
+/** A port nobody listens on now: `preferred` where it is free (0: none is preferred), else one of the range. */
+export async function choosePort(preferred: number, range: typeof OTHER_PORTS = OTHER_PORTS): Promise<number> {
+  for (let port = preferred, tries = 0; tries < PORT_TRIES; port = randomInt(range.first, range.last), tries++) {
     const free = port === 0 ? null : await tryListen(port).catch(() => null);
     if (free !== null) return free;
   }

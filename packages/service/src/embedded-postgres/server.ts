@@ -4,7 +4,7 @@ import { GaitwayError } from '@gaitway/motion/errors';
 import type pg from 'pg';
 import { createSecret, type Layout, readSecret, rememberPort, type Secret } from './layout.ts';
 import { connectAsOwner, ensureDatabase, ownerProcess, takeOwnerLock } from './owner-lock.ts';
-import { choosePort, findPostmaster, isAlive, spawnPostmaster } from './postmaster.ts';
+import { choosePort, DATABASE_PORTS, findPostmaster, isAlive, spawnPostmaster } from './postmaster.ts';
 import type { PostgresRuntime } from './runtime.ts';
 import type { ServerUser } from './server-user.ts';
 
@@ -61,7 +61,7 @@ async function tryConnect(server: Server): Promise<Connected | null> {
 /** `fixedPort`: start on this port or wait for it; null: the last one, or any that is free. */
 async function portToUse(server: Server, fixedPort: number | null): Promise<number | null> {
   const preferred = fixedPort ?? (await requireSecret(server.layout.dataDir)).port;
-  const free = await choosePort(preferred);
+  const free = await choosePort(preferred, DATABASE_PORTS);
   return fixedPort === null || free === fixedPort ? free : null;
 }
 
