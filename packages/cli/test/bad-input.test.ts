@@ -64,6 +64,17 @@ describe('gaitway process refuses, with a sentence and exit code 3,', () => {
 });
 
 describe('gaitway process refuses', () => {
+  it('a clip of an hour, with exit code 3, until it is trimmed or the limit is raised', async () => {
+    makeMedia(['-f', 'lavfi', '-i', 'color=c=gray:s=16x16:r=1:d=3600', '-pix_fmt', 'yuv420p', '-preset', 'ultrafast', inHome('hour.mp4')]);
+    expectRefusal(await run(inHome('hour.mp4')), 3, /3600 s.*limit of 600 s.*api_duration_limit_exceeded/);
+    expectRefusal(await run(inHome('hour.mp4'), '--trim', '10:13', '--max-duration', '2'), 3, /limit of 2 s/);
+    expectRefusal(await run(inHome('hour.mp4'), '--trim', '10:13'), 4, /no_person_detected/);
+  });
+
+  it('a person that is not there, with how many there are and exit code 2', async () => {
+    expectRefusal(await run(SAMPLE, '--trim', '1:1.2', '--subject', '7'), 2, /person number 7.*one person was seen, number 0/);
+  });
+
   it('a clip with nobody in it, with exit code 4', async () => {
     makeMedia(['-f', 'lavfi', '-i', 'color=c=gray:s=320x240:r=10:d=1', '-pix_fmt', 'yuv420p', inHome('nobody.mp4')]);
     expectRefusal(await run(inHome('nobody.mp4')), 4, /no_person_detected/);

@@ -38,6 +38,11 @@ describe('processVideo and processClip', () => {
     const phases: PipelineProgress['phase'][] = [];
     const direct = await processVideo(request(inHome('direct')), { onProgress: ({ phase }) => phases.push(phase) });
     expect([...new Set(phases)]).toEqual(['preflight', 'capturing', 'solving', 'retargeting', 'packaging']);
+    // Times of the video, not of the part that was used.
+    expect(direct.manifest.shots).toEqual([{ fromSec: 1, toSec: 1.5, subject: 0 }]);
+    const [person] = direct.manifest.people;
+    expect(person).toMatchObject({ index: 0, isSubject: true, shot: 0, firstSec: 1, frameCount: 15 });
+    expect(person.path[0]).toEqual([1, ...Object.values(person.firstBox)]);
     const clipPath = path.join(inHome('direct'), 'motion.clip');
     const options = {
       clipPath,
@@ -56,6 +61,8 @@ describe('processVideo and processClip', () => {
       billing: { vCredits: 1 },
       source: direct.manifest.source,
       trim: direct.manifest.trim,
+      people: direct.manifest.people,
+      shots: direct.manifest.shots,
     });
     expect(readdirSync(inHome('again'))).toContain('preview.mp4');
   });

@@ -30,7 +30,15 @@ export const createJobBody = z.looseObject({
   exportFps: z.union([z.literal(24), z.literal(30), z.literal(60), z.literal(120)]).nullish(),
   mocapType: z.enum(['full_body', 'upper_body']).nullish(),
   quality: z.enum(['fast', 'balanced', 'accurate']).nullish(),
-  subject: z.object({ xPx: z.number().min(0).max(8192), yPx: z.number().min(0).max(8192), timeSec: seconds }).nullish(),
+  subject: z
+    .union([
+      z.object({ xPx: z.number().min(0).max(8192), yPx: z.number().min(0).max(8192), timeSec: seconds }),
+      z.object({ index: z.int().min(0).max(999_999) }),
+    ])
+    .nullish()
+    .meta({
+      description: "Whose motion, when several people are seen: a point at a time of the video, or a number of the manifest's people.",
+    }),
   subjectHeightM: z.number().min(0.5).max(2.5).nullish(),
   cameraFovDeg: z.number().min(10).max(150).nullish(),
   footLock: z.enum(['auto', 'off', 'strong']).nullish(),
