@@ -1,6 +1,6 @@
 import { fromAxisAngle, slerp } from '@gaitway/motion/rotation';
-import { createG1Pose, g1Forward, linkPoint } from './kinematics.ts';
-import { FOOT_LINKS, G1_DOF, type G1Model, HOME_STANCE, homeJointAngles, SOLE_POINTS_M } from './model.ts';
+import { lowestSoleM } from './lift.ts';
+import { G1_DOF, type G1Model, HOME_STANCE, homeJointAngles } from './model.ts';
 import { createG1Motion, type G1Motion } from './trajectory.ts';
 
 /** A motion with its contacts, and how many frames stand before the first one of the source. */
@@ -50,19 +50,5 @@ function setBlend(model: G1Model, motion: G1Motion, f: number, edge: number, t: 
     motion.angles[f * G1_DOF + j] = HOME[j] * (1 - model.locked[j]) * (1 - t) + motion.angles[edge * G1_DOF + j] * t;
   motion.rootM.copyWithin(f * 3, edge * 3, edge * 3 + 2);
   motion.rootM[f * 3 + 2] = HOME_STANCE.pelvisHeightM * (1 - t) + motion.rootM[edge * 3 + 2] * t;
-  motion.rootM[f * 3 + 2] -= lowestSole(model, motion, f) - t * lowestSole(model, motion, edge);
-}
-
-function lowestSole(model: G1Model, motion: G1Motion, f: number): number {
-  const pose = createG1Pose();
-  const point = new Float64Array(3);
-  g1Forward(pose, model, motion.rootM, f * 3, motion.rootQuaternion, f * 4, motion.angles, f * G1_DOF);
-  let least = Number.POSITIVE_INFINITY;
-  for (const link of FOOT_LINKS) {
-    for (let k = 0; k < 4; k++) {
-      linkPoint(point, 0, pose, link, SOLE_POINTS_M, k * 3);
-      least = Math.min(least, point[2]);
-    }
-  }
-  return least;
+  motion.rootM[f * 3 + 2] -= lowestSoleM(model, motion, f) - t * lowestSoleM(model, motion, edge);
 }

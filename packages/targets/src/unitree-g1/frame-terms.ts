@@ -14,12 +14,12 @@ export const WEIGHTS = {
   rootZ: 10,
   pelvis: 9,
   torso: 25,
-  leg: 34,
+  leg: 35,
   arm: 16,
   footSwing: 8,
-  footFlat: 40,
+  footFlat: 25,
   footYaw: 20,
-  anchorXy: 430,
+  anchorXy: 450,
   anchorZ: 600,
   sole: 1000,
   bodyFloor: 150,
@@ -52,6 +52,7 @@ const RELAXED = [
 ].map(g1Joint);
 
 const point = new Float64Array(3);
+const otherPoint = new Float64Array(3);
 const goalRotation = new Float64Array(9);
 const down = new Float64Array(3);
 const UP = Float64Array.of(0, 0, 1);
@@ -107,8 +108,8 @@ function addFoot(e: Equations, goals: Goals, f: number, side: number): void {
     const w = WEIGHTS.footSwing * confidence;
     addRotation(e, link, goals.rotations, rotationAt, w, w, w);
   } else addStanceRotation(e, goals, rotationAt, link, yaw, heel === 1 && toe === 1);
-  if (heel > 0) addAnchor(e, link, HEEL_POINT_M, goals.anchorsM, (f * 4 + side * 2) * 3, heel);
-  if (toe > 0) addAnchor(e, link, TOE_POINT_M, goals.anchorsM, (f * 4 + side * 2 + 1) * 3, toe);
+  if (heel > 0) addAnchor(e, link, HEEL_POINT_M, 0, goals.anchorsM, (f * 4 + side * 2) * 3, heel);
+  if (toe > 0) addAnchor(e, link, TOE_POINT_M, 6, goals.anchorsM, (f * 4 + side * 2 + 1) * 3, toe);
   for (let k = 0; k < 4; k++) {
     linkPoint(point, 0, e.pose, link, SOLE_POINTS_M, k * 3);
     if (point[2] < SOLE_CLEARANCE_M) addGap(e, link, point, 0, -1, point, 0, UP, SOLE_CLEARANCE_M - point[2], WEIGHTS.sole);
@@ -128,10 +129,26 @@ function addStanceRotation(e: Equations, goals: Goals, rotationAt: number, link:
   addRotation(e, link, goalRotation, 0, w, w, WEIGHTS.footYaw);
 }
 
-function addAnchor(e: Equations, link: number, local: Float64Array, anchors: Float64Array, at: number, weight: number): void {
+/**
+ * A heel or toe held on its place. In height it is the lower of its two sole points that is held: legs further apart than the ankles
+ * can roll stand a little on the inner edges of their soles, as feet in shoes do.
+ */
+function addAnchor(
+  e: Equations,
+  link: number,
+  local: Float64Array,
+  corner: number,
+  anchors: Float64Array,
+  at: number,
+  weight: number,
+): void {
   linkPoint(point, 0, e.pose, link, local, 0);
-  const z = weight === 1 ? WEIGHTS.anchorZ : 0;
-  addPoint(e, link, point, 0, anchors, at, WEIGHTS.anchorXy * weight, WEIGHTS.anchorXy * weight, z);
+  addPoint(e, link, point, 0, anchors, at, WEIGHTS.anchorXy * weight, WEIGHTS.anchorXy * weight, 0);
+  if (weight < 1) return;
+  linkPoint(point, 0, e.pose, link, SOLE_POINTS_M, corner);
+  linkPoint(otherPoint, 0, e.pose, link, SOLE_POINTS_M, corner + 3);
+  const lower = point[2] <= otherPoint[2] ? point : otherPoint;
+  addGap(e, link, lower, 0, -1, lower, 0, UP, -lower[2], WEIGHTS.anchorZ);
 }
 
 function addHand(e: Equations, goals: Goals, f: number, side: number): void {

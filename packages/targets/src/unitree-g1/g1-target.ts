@@ -169,9 +169,16 @@ export function qualityNumbers(report: G1Report): Readonly<Record<string, number
 }
 
 function warningsOf(report: G1Report): string[] {
-  return report.verdicts
+  const failed = report.verdicts
     .filter((v) => !v.pass)
     .map(
       (v) => `${v.check.replaceAll('_', ' ')}: ${Number(v.value.toFixed(3))} ${v.unit}, more than ${v.limit} (judged as ${report.kind}).`,
     );
+  const { directions } = report;
+  if (directions === null || directions.unreachableFrames.length === 0) return failed;
+  const { segment, frame, deg } = directions.worst;
+  return [
+    ...failed,
+    `${directions.unreachableFrames.length} frames hold a pose that the robot cannot take; worst is ${segment} in frame ${frame}, ${deg.toFixed(0)}° away.`,
+  ];
 }

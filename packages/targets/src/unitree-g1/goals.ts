@@ -2,7 +2,7 @@ import { gaussian } from '@gaitway/motion/filters';
 import { toMatrix } from '@gaitway/motion/rotation';
 import { createG1Pose, g1Forward } from './kinematics.ts';
 import { FOOT_LINKS, G1_DOF, type G1Model, g1Link, HEEL_POINT_M, SOLE_POINTS_M, TOE_POINT_M } from './model.ts';
-import { findPlants, type Plant } from './plants.ts';
+import { findPlants, keptContacts, type Plant } from './plants.ts';
 import { seedAnkle, seedArm, seedLeg, seedWaist } from './seed.ts';
 import { FRAME, FRAMES, SEGMENT_COUNT, type SourceMotion } from './source.ts';
 import { createG1Motion, type G1Motion } from './trajectory.ts';
@@ -29,18 +29,19 @@ export interface Goals {
   readonly seed: G1Motion;
 }
 
-/** Derives goals from a source at the rate of the output. */
-export function makeGoals(model: G1Model, source: SourceMotion): Goals {
-  const count = source.frameCount;
+/** Derives goals from a source at the rate of the output. The contacts of its source are those that the robot keeps. */
+export function makeGoals(model: G1Model, captured: SourceMotion): Goals {
+  const count = captured.frameCount;
   const rotations = new Float64Array(count * FRAMES.length * 9);
-  for (let i = 0; i < count * FRAMES.length; i++) toMatrix(rotations, i * 9, source.rotations, i * 4);
+  for (let i = 0; i < count * FRAMES.length; i++) toMatrix(rotations, i * 9, captured.rotations, i * 4);
   for (let f = 0; f < count; f++)
     for (const side of [0, 1] as const) toHandFrame(rotations, (f * FRAMES.length + FRAME.hand[side]) * 9, side);
-  const rootScale = G1_LEG_M / source.legM;
-  const seed = seedMotion(model, source, rotations, rootScale);
-  const points = footPoints(model, source, seed);
-  placeHeights(source, seed, points);
-  const plants = findPlants(source, rootScale, points.contact);
+  const rootScale = G1_LEG_M / captured.legM;
+  const seed = seedMotion(model, captured, rotations, rootScale);
+  const points = footPoints(model, captured, seed);
+  placeHeights(captured, seed, points);
+  const plants = findPlants(captured, rootScale, points.contact);
+  const source = { ...captured, contacts: keptContacts(captured, plants) };
   const shift = plantShift(source, plants, points.contact);
   for (let i = 0; i < count; i++) for (let k = 0; k < 2; k++) seed.rootM[i * 3 + k] += shift[i * 2 + k];
   const goals: Goals = {

@@ -1,5 +1,5 @@
 import { intervals } from '@gaitway/motion/contacts';
-import type { SourceMotion } from './source.ts';
+import { SEGMENT_COUNT, type SourceMotion } from './source.ts';
 
 /** One stance of one foot: heel or toe or both on the floor from frame `from` up to, not including, `to`. */
 export interface Plant {
@@ -13,6 +13,9 @@ export interface Plant {
 
 /** Longest distance that a source foot may creep during one stance before it is two stances, metres at robot scale. */
 const MAX_CREEP_M = 0.1;
+/** A stance longer than a step of a walk is no step: whoever creeps in it shuffles, and less is enough to cut it. */
+const LONG_STANCE_SEC = 1.5;
+const MAX_LONG_CREEP_M = 0.06;
 /** Time a foot needs to get from one stance to the next where a creeping stance was cut in two, seconds, to either side. */
 const REPLANT_SEC = 0.07;
 
@@ -30,11 +33,70 @@ export function findPlants(source: SourceMotion, scale: number, points: Float64A
   const out: Plant[] = [];
   for (const foot of [0, 1] as const) {
     for (const [from, to] of intervals(planted, foot, frameCount, 2)) {
-      for (const part of split(source, MAX_CREEP_M / scale, gap, { foot, from, to }))
-        out.push(plantOf(contacts, points, foot, part.from, part.to));
+      for (const part of split(source, scale, gap, { foot, from, to }))
+        out.push(turnedForLean(source, plantOf(contacts, points, foot, part.from, part.to)));
     }
   }
   return out;
+}
+
+/** Contacts inside the plants: where a creeping stance was cut in two the foot changes its place and is not planted. */
+export function keptContacts({ contacts, frameCount }: SourceMotion, plants: readonly Plant[]): Uint8Array {
+  const out = new Uint8Array(frameCount * 4);
+  for (const { foot, from, to } of plants) {
+    for (let f = from; f < to; f++) for (const p of [foot * 2, foot * 2 + 1]) out[f * 4 + p] = contacts[f * 4 + p];
+  }
+  return out;
+}
+
+/** What the ankle can roll, less a little, radians. */
+const ANKLE_ROLL_RAD = 0.25;
+/** Furthest that a foot is turned from its heading, and in what steps, radians. */
+const MOST_TURN_RAD = 0.5;
+const TURN_STEP_RAD = 0.05;
+/** What a radian of heading costs against a radian of lean. */
+const HEADING_COST = 0.15;
+
+/**
+ * The ankle of the robot rolls 15° to either side, less than that of a person. Where a shank leans further over its flat foot, the
+ * foot turns towards the lean, which makes pitch of it.
+ */
+function turnedForLean(source: SourceMotion, plant: Plant): Plant {
+  let best = 0;
+  let least = excessLean(source, plant, 0);
+  if (least === 0) return plant;
+  for (let turn = -MOST_TURN_RAD; turn <= MOST_TURN_RAD; turn += TURN_STEP_RAD) {
+    const cost = excessLean(source, plant, turn) + HEADING_COST * turn * turn;
+    if (cost >= least) continue;
+    least = cost;
+    best = turn;
+  }
+  return { ...plant, yawRad: plant.yawRad + best };
+}
+
+/** Mean square of what the shank leans further than the ankle rolls while the foot is flat, radians². */
+function excessLean({ contacts, directions }: SourceMotion, { foot, from, to, yawRad }: Plant, turnRad: number): number {
+  const c = Math.cos(yawRad + turnRad);
+  const s = Math.sin(yawRad + turnRad);
+  let sum = 0;
+  let frames = 0;
+  for (let f = from; f < to; f++) {
+    if (!contacts[f * 4 + foot * 2] || !contacts[f * 4 + foot * 2 + 1]) continue;
+    const i = (f * SEGMENT_COUNT + foot * 2 + 1) * 3;
+    const lean = Math.atan2(c * directions[i + 1] - s * directions[i], -directions[i + 2]);
+    sum += straightness(directions, i) * Math.max(0, Math.abs(lean) - ANKLE_ROLL_RAD) ** 2;
+    frames++;
+  }
+  return sum / Math.max(1, frames);
+}
+
+/** A knee bent by this much fixes the heading of its foot, radians. */
+const BENT_RAD = 1.6;
+
+/** 1 for a straight leg, 0 for one that is bent so far that its foot cannot turn; `i` is where the shank is. */
+function straightness(directions: Float64Array, i: number): number {
+  const cosine = directions[i - 3] * directions[i] + directions[i - 2] * directions[i + 1] + directions[i - 1] * directions[i + 2];
+  return Math.max(0, 1 - Math.acos(Math.min(1, cosine)) / BENT_RAD);
 }
 
 interface Stance {
@@ -44,11 +106,12 @@ interface Stance {
 }
 
 /** One stance, or, where the foot of the source creeps too far, what is left of it on both sides of its fastest frame. */
-function split(source: SourceMotion, maxCreepM: number, gap: number, stance: Stance): Stance[] {
+function split(source: SourceMotion, scale: number, gap: number, stance: Stance): Stance[] {
   const { foot, from, to } = stance;
-  if (to - from < 2 * gap + 6 || farthest(source, stance) < maxCreepM) return [stance];
+  const maxCreepM = to - from > LONG_STANCE_SEC * source.fps ? MAX_LONG_CREEP_M : MAX_CREEP_M;
+  if (to - from < 2 * gap + 6 || farthest(source, stance) * scale < maxCreepM) return [stance];
   const cut = fastest(source, stance, gap);
-  return [...split(source, maxCreepM, gap, { foot, from, to: cut - gap }), ...split(source, maxCreepM, gap, { foot, from: cut + gap, to })];
+  return [...split(source, scale, gap, { foot, from, to: cut - gap }), ...split(source, scale, gap, { foot, from: cut + gap, to })];
 }
 
 function farthest(source: SourceMotion, { foot, from, to }: Stance): number {

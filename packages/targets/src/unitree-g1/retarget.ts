@@ -6,6 +6,7 @@ import { FOOT_POINTS_M } from '@gaitway/motion/human';
 import { resampleClip } from '@gaitway/motion/resample';
 import { unrollQuaternions } from '@gaitway/motion/rotation';
 import { type Goals, makeGoals } from './goals.ts';
+import { liftOutOfFloor } from './lift.ts';
 import { G1_DOF, type G1Model } from './model.ts';
 import type { G1Options } from './options.ts';
 import { repairClip } from './repair.ts';
@@ -44,7 +45,7 @@ export function retargetToG1(model: G1Model, clip: Clip, options: G1Options, con
   const solved = solveClip(model, goals, first, { ...options, onProgress: (fraction) => step(0.3 + 0.6 * fraction) });
   const motion = calmedWalk(model, goals, solved, options);
   step(1);
-  return { motion: finished(model, motion), source, rootScale: goals.rootScale, clippedInputs };
+  return { motion: finished(model, liftOutOfFloor(model, motion)), source: goals.source, rootScale: goals.rootScale, clippedInputs };
 }
 
 /** Brisk walking as it was captured is rougher than a walk may be; its bones have degrees to spare. */
