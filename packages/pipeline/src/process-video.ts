@@ -1,6 +1,7 @@
 import { type Capture, captureLandmarks } from '@gaitway/capture/capture-landmarks';
 import type { Landmarks } from '@gaitway/capture/landmarks';
 import type { Quality } from '@gaitway/capture/models/model-files';
+import { landmarksOf } from '@gaitway/capture/shots/shot-spans';
 import { solveAtRate } from '@gaitway/capture/shots/solve-rate';
 import { solveShots } from '@gaitway/capture/shots/solve-shots';
 import type { Solved } from '@gaitway/capture/solve/first-solve';
@@ -70,14 +71,20 @@ async function run(
   progress.report('preflight', 0, 1, false);
   const tools = await locateFfmpeg(options);
   const capture = await watch(options, tools, progress, timer, signal);
-  const solveOne = (landmarks: Landmarks): Solved =>
+  const solveOne = (landmarks: Landmarks, mirrored: Landmarks | undefined): Solved =>
     solve(landmarks, {
       ...solveOptions(options),
+      ...(mirrored && { mirrored }),
       ...(signal && { signal }),
       onProgress: ({ done, total }) => progress.report('solving', done, total),
     });
   const { clip, report } = await timer.time('solve', async () =>
-    solveShots(capture.landmarks, capture.shots, (shot) => solveAtRate(shot, solveOne), options.footLock),
+    solveShots(
+      capture.landmarks,
+      capture.shots,
+      (shot, span) => solveAtRate(shot, (rows) => solveOne(rows, capture.mirrored && landmarksOf(capture.mirrored, span))),
+      options.footLock,
+    ),
   );
   const trim = trimOf(options, capture.video.durationSec);
   const seen = onVideoClock(capture, trim.startSec);
@@ -128,6 +135,8 @@ async function watch(
 ): Promise<Capture> {
   const capture = await captureLandmarks(options.sourcePath, {
     quality: options.quality,
+    // A second look, in the mirror, at twice the work: what `accurate` is for.
+    mirror: options.quality === 'accurate',
     ffmpeg,
     ...(options.trimStartSec !== undefined && { trimStartSec: options.trimStartSec }),
     ...(options.trimEndSec !== undefined && { trimEndSec: options.trimEndSec }),

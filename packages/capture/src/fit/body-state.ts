@@ -1,5 +1,5 @@
 import { multiply, multiplyInverse, normalize, rotate } from '@gaitway/motion/quaternion';
-import { expMap, fromAxisAngle, twistAngleRad } from '@gaitway/motion/rotation';
+import { expMap, fromAxisAngle, setBlend, twistAngleRad } from '@gaitway/motion/rotation';
 import { BLOCK_COUNT, BLOCKS, BODY_JOINT_COUNT, BODY_PARENTS, blockNamed, bodyJoint, HUMAN_INDEX } from './body-model.ts';
 
 /** The variables of a clip, in camera axes with y up and z towards the camera. */
@@ -112,7 +112,17 @@ function gatherPronation(state: BodyState, rotations: Float32Array, joints: numb
     multiply(q, 0, rotations, (f * joints + lowerJoint) * 4, rotations, (f * joints + handJoint) * 4);
     multiplyInverse(state.turns, (f * BLOCK_COUNT + hand) * 4, state.turns, (f * BLOCK_COUNT + lower) * 4, q, 0);
     normalize(state.turns, (f * BLOCK_COUNT + hand) * 4);
+    limitTurn(state.turns, (f * BLOCK_COUNT + hand) * 4, MAX_START_TURN_RAD);
   }
+}
+
+/** Farther than this no hand turns against its forearm: a start beyond could wind up the other way round. */
+const MAX_START_TURN_RAD = 1.3;
+
+/** Shortens the turn of a unit quaternion to at most `maxRad`, in place. */
+function limitTurn(q: Float64Array, i: number, maxRad: number): void {
+  const angle = 2 * Math.acos(Math.min(1, Math.abs(q[i + 3])));
+  if (angle > maxRad) setBlend(q, i, maxRad / angle);
 }
 
 /** The other way: turning the palm is the forearm's work, the hand keeps what bends the wrist. */

@@ -1,12 +1,11 @@
 import { rotate } from '@gaitway/motion/quaternion';
-import { LANDMARK_COUNT } from '../landmarks.ts';
 import type { PersonShape, Segment } from '../solve/person.ts';
 import { averageShape, SEGMENTS, segmentOf } from '../solve/person.ts';
 import { BODY_JOINT_COUNT, BODY_JOINTS, BODY_PARENTS, CHAINS } from './body-model.ts';
 import type { BodyPose, BodyState } from './body-state.ts';
 import { createBodyPose, poseBody } from './body-state.ts';
 import type { LandmarkScene } from './landmark-terms.ts';
-import { pointOf } from './landmark-terms.ts';
+import { pointOf, ROBUST_WIDTH } from './landmark-terms.ts';
 
 /**
  * One Gauss–Newton step on what is constant over a clip: the person's segment lengths and the scale of the model's
@@ -69,12 +68,12 @@ export function refineClipVariables(
   }
   for (let i = 0; i < s.h.length; i++) s.h[i] /= REPETITION;
   for (let i = 0; i < COUNT; i++) s.g[i] /= REPETITION;
-  addPriors(s, now, heightM);
+  addPriors(s, now, heightM, scene.seen.bodyScale(heightM));
   const step = solveDense(s.h, s.g);
   return applyStep(now, step);
 }
 
-function addPriors(s: Step, now: ClipVariables, heightM: number): void {
+function addPriors(s: Step, now: ClipVariables, heightM: number, body: { readonly scale: number; readonly sd: number }): void {
   const average = averageShape(heightM);
   const add = (i: number, residual: number, sd: number): void => {
     s.h[i * COUNT + i] += 1 / (sd * sd);
@@ -84,7 +83,7 @@ function addPriors(s: Step, now: ClipVariables, heightM: number): void {
     add(i, Math.log(now.shape[segment] / average[segment]), SEGMENT_SD);
   });
   addHeight(s, now, average);
-  add(WORLD, Math.log(now.worldScale), 0.2);
+  add(WORLD, Math.log(now.worldScale / body.scale), body.sd);
 }
 
 /** Segments that make up the height of a standing body with their share of it. */
@@ -116,6 +115,9 @@ function applyStep(now: ClipVariables, step: Float64Array): ClipVariables {
   return { shape, worldScale: now.worldScale * factor(WORLD) };
 }
 
+/** Points that were hardly seen say nothing about lengths. */
+const FEWEST_SHARE = 0.09;
+
 /** Adds one frame, its root eliminated. All variables are logarithms of lengths. */
 function addFrame(s: Step, now: ClipVariables, scene: LandmarkScene, pose: BodyPose, carried: Float64Array, f: number): void {
   s.hr.fill(0);
@@ -123,25 +125,24 @@ function addFrame(s: Step, now: ClipVariables, scene: LandmarkScene, pose: BodyP
   s.gr.fill(0);
   const point = new Float64Array(3);
   const hips = new Float64Array(3);
-  for (let k = 0; k < 3; k++) hips[k] = (scene.marks.world[69 + k] + scene.marks.world[72 + k]) / 2;
-  pointOf(hips, pose, 0, hips, 0);
-  for (const a of scene.attachments) {
-    const o = f * LANDMARK_COUNT + a.landmark;
-    const visible = scene.seen.visibility[o];
-    if (visible < 0.3) continue;
+  const { seen, marks } = scene;
+  pointOf(hips, pose, 0, marks.origin, 0);
+  for (const a of seen.points) {
+    const o = f * seen.stride + a.index;
+    if (seen.imageShare[o] < FEWEST_SHARE) continue;
     segmentColumns(s, a.near, carried);
-    const { worldAcrossM, worldDepthM, robustWidth, imageScale } = scene.weights;
-    pointOf(point, pose, a.joint, scene.marks.world, a.landmark * 3);
-    const seen = [0, 1, 2].map((k) => now.worldScale * scene.seen.bodyM[o * 3 + k]);
-    const r = [0, 1, 2].map((k) => point[k] - hips[k] - seen[k]);
-    const squared = (r[0] ** 2 + r[1] ** 2) / worldAcrossM ** 2 + r[2] ** 2 / worldDepthM ** 2;
-    const share = (visible * visible * a.worldShare) / (1 + squared / robustWidth ** 2);
+    pointOf(point, pose, a.joint, marks.world, a.index * 3);
+    const own = [0, 1, 2].map((k) => now.worldScale * seen.bodyM[o * 3 + k]);
+    const r = [0, 1, 2].map((k) => point[k] - hips[k] - own[k]);
+    const [across, depth] = [0, 1].map((k) => 1 / seen.bodySigmaM[o * 2 + k] ** 2);
+    const squared = (r[0] ** 2 + r[1] ** 2) * across + r[2] ** 2 * depth;
+    const share = seen.bodyShare[o] / (1 + squared / ROBUST_WIDTH ** 2);
     for (let k = 0; k < 3; k++) {
-      s.j[WORLD * 3 + k] = -seen[k];
-      addRow(s, k, r[k], share / (k === 2 ? worldDepthM : worldAcrossM) ** 2);
+      s.j[WORLD * 3 + k] = -own[k];
+      addRow(s, k, r[k], share * (k === 2 ? depth : across));
     }
-    pointOf(point, pose, a.joint, scene.marks.image, a.landmark * 3);
-    addImageRows(s, scene, point, pose.positions[2], a.imageSigmaM * imageScale, visible * visible, o);
+    pointOf(point, pose, a.joint, marks.image, a.index * 3);
+    addImageRows(s, scene, point, pose.positions[2], o);
   }
   eliminateRoot(s);
 }
@@ -166,14 +167,15 @@ function addRow(s: Step, k: number, r: number, w: number): void {
   }
 }
 
-function addImageRows(s: Step, scene: LandmarkScene, p: Float64Array, rootZ: number, sigma: number, share: number, o: number): void {
-  const { camera, seen, weights } = scene;
+function addImageRows(s: Step, scene: LandmarkScene, p: Float64Array, rootZ: number, o: number): void {
+  const { camera, seen } = scene;
   const depth = Math.max(0.15, -p[2]);
   const scale = Math.max(0.15, -rootZ);
   const rays = [(seen.imagePx[o * 2] - camera.centreXPx) / camera.focalPx, (camera.centreYPx - seen.imagePx[o * 2 + 1]) / camera.focalPx];
   const projected = [p[0] / depth, p[1] / depth];
   const r = [0, 1].map((i) => scale * (projected[i] - rays[i]));
-  const w = share / sigma ** 2 / (1 + (r[0] ** 2 + r[1] ** 2) / sigma ** 2 / weights.robustWidth ** 2);
+  const sigma = seen.imageSigmaM[o];
+  const w = seen.imageShare[o] / sigma ** 2 / (1 + (r[0] ** 2 + r[1] ** 2) / sigma ** 2 / ROBUST_WIDTH ** 2);
   const k = scale / depth;
   const row = new Float64Array(COUNT);
   for (let i = 0; i < 2; i++) {

@@ -1,23 +1,21 @@
 import { FOOT_POINTS_M, HUMAN_SKELETON_HEIGHT_M } from '@gaitway/motion/human';
 import type { Skeleton } from '@gaitway/motion/skeleton';
 import type { Camera } from '../solve/camera.ts';
-import type { Observations } from '../solve/observations.ts';
 import { averageShape, personSkeleton } from '../solve/person.ts';
 import type { SolveOptions } from '../solve/solve-options.ts';
-import { bodyOffsets } from './body-model.ts';
+import { BODY_JOINTS, bodyOffsets } from './body-model.ts';
 import type { BodyState } from './body-state.ts';
 import type { ClipVariables } from './clip-variables.ts';
 import { refineClipVariables } from './clip-variables.ts';
 import type { Ground } from './contact-terms.ts';
-import { ATTACHMENTS, markOffsets } from './landmark-model.ts';
-import { LANDMARK_WEIGHTS } from './landmark-terms.ts';
 import { motionWeights } from './motion-terms.ts';
+import type { Sightings } from './sightings.ts';
 import type { Effort, Problem, Workspace } from './window-solver.ts';
 import { createWorkspace, solveMotion } from './window-solver.ts';
 
 /** What the fit starts from and what is fixed while it runs. */
 export interface FitStart {
-  readonly seen: Observations;
+  readonly seen: Sightings;
   readonly camera: Camera;
   readonly heightM: number;
   /** Analytic pose in camera axes. */
@@ -32,8 +30,14 @@ export interface Fitted {
   readonly variables: ClipVariables;
 }
 
-/** Leg landmarks: left out where the legs are not asked for. */
-const FIRST_LEG_LANDMARK = 25;
+/** Joints of the legs: what hangs on them is left out where the legs are not asked for. */
+const LEG = /^(thigh|calf|foot)_/;
+
+/** Sightings without the points that show the legs. */
+export const withoutLegs = (seen: Sightings): Sightings => ({
+  ...seen,
+  points: seen.points.filter(({ joint }) => !LEG.test(BODY_JOINTS[joint])),
+});
 
 const ROUGH: Effort = { iterations: 3, tolerance: 1e-3 };
 const FINE: Effort = { iterations: 3, tolerance: 1e-3 };
@@ -62,10 +66,8 @@ function problemOf(start: FitStart, variables: ClipVariables, ground?: Ground): 
       seen: start.seen,
       camera: start.camera,
       distanceM: distances(start.state),
-      marks: markOffsets(offsets, start.heightM),
+      marks: start.seen.marksOf(offsets, start.heightM),
       worldScale: variables.worldScale,
-      weights: LANDMARK_WEIGHTS,
-      attachments: start.legs ? ATTACHMENTS : ATTACHMENTS.filter((a) => a.landmark < FIRST_LEG_LANDMARK),
     },
     ...(ground ? { ground } : {}),
   };
@@ -80,7 +82,7 @@ const distances = (state: BodyState): Float64Array =>
 /** Camera-space pass: motion and clip variables in turn, from the analytic start. */
 export function fitInCamera(start: FitStart, w: Workspace): Fitted {
   const { state } = start;
-  let variables: ClipVariables = { shape: averageShape(start.heightM), worldScale: 1 };
+  let variables: ClipVariables = { shape: averageShape(start.heightM), worldScale: start.seen.bodyScale(start.heightM).scale };
   CAMERA_ROUNDS.forEach((effort, round) => {
     const problem = problemOf(start, variables);
     solveMotion(problem, state, w, effort, start.options.signal, progressOf(start, round));

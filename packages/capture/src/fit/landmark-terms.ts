@@ -1,36 +1,24 @@
 import { rotate } from '@gaitway/motion/quaternion';
 import { toMatrix } from '@gaitway/motion/rotation';
-import { LANDMARK_COUNT } from '../landmarks.ts';
 import type { Camera } from '../solve/camera.ts';
-import type { Observations } from '../solve/observations.ts';
 import { BLOCK_OF, BLOCKS, BODY_JOINT_COUNT, CHAINS, DOFS } from './body-model.ts';
 import type { BodyPose } from './body-state.ts';
-import type { Attachment, MarkOffsets } from './landmark-model.ts';
 import type { NormalEquations } from './normal-equations.ts';
 import { BAND } from './normal-equations.ts';
+import type { Marks, SeenPoint, Sightings } from './sightings.ts';
 
-/** How far the two kinds of landmark positions are believed, metres, and their robust width in standard deviations. */
-export interface LandmarkWeights {
-  readonly worldAcrossM: number;
-  readonly worldDepthM: number;
-  /** Multiplies the image sigmas of the attachments. */
-  readonly imageScale: number;
-  readonly robustWidth: number;
-}
-
-export const LANDMARK_WEIGHTS: LandmarkWeights = { worldAcrossM: 0.055, worldDepthM: 0.14, imageScale: 1, robustWidth: 1.5 };
+/** Errors beyond this many standard deviations are outliers rather than noise (width of Cauchy's loss). */
+export const ROBUST_WIDTH = 1.5;
 
 /** What the landmark terms need besides the pose. */
 export interface LandmarkScene {
-  readonly seen: Observations;
+  readonly seen: Sightings;
   readonly camera: Camera;
-  readonly marks: MarkOffsets;
+  readonly marks: Marks;
   /** Distance of the body in each frame, metres: what a residual in the picture is worth. Held while the motion is solved. */
   readonly distanceM: Float64Array;
-  /** Factor from the model's metres to this person's. */
+  /** Factor from the observer's metres to this person's. */
   readonly worldScale: number;
-  readonly weights: LandmarkWeights;
-  readonly attachments: readonly Attachment[];
 }
 
 /** Working memory of one frame's terms. */
@@ -158,67 +146,55 @@ export function addPointTerm(n: NormalEquations, base: number, s: TermScratch, c
   }
 }
 
-/** Midpoint of the hips as the world landmarks have it, in the pelvis frame. */
-function hipCentre(s: TermScratch, pose: BodyPose, world: Float64Array): void {
-  for (let k = 0; k < 3; k++) s.centre[k] = (world[23 * 3 + k] + world[24 * 3 + k]) / 2;
-  pointOf(s.centre, pose, 0, s.centre, 0);
-}
-
-/** Hidden landmarks are guesses of the model: they weigh little, never nothing. */
-const MIN_SHARE = 0.02;
-
 /**
  * Cost of a frame's landmarks; with `n` also adds their normal equations at `base`. The pose must be prepared (`prepareAxes`)
  * when `n` is given.
  */
 export function landmarkTerms(scene: LandmarkScene, frame: number, pose: BodyPose, s: TermScratch, n?: NormalEquations, base = 0): number {
-  hipCentre(s, pose, scene.marks.world);
+  const { seen } = scene;
+  pointOf(s.centre, pose, 0, scene.marks.origin, 0);
   let cost = 0;
-  for (let i = 0; i < scene.attachments.length; i++) {
-    const a = scene.attachments[i];
-    const visibility = scene.seen.visibility[frame * LANDMARK_COUNT + a.landmark];
-    if (!(visibility > 0)) continue;
-    const share = Math.max(MIN_SHARE, visibility * visibility);
-    cost += worldTerm(scene, frame, a, pose, s, share, n, base);
-    cost += imageTerm(scene, frame, a, pose, s, share, n, base);
+  for (let i = 0; i < seen.points.length; i++) {
+    const a = seen.points[i];
+    const o = frame * seen.stride + a.index;
+    if (seen.bodyShare[o] > 0) cost += worldTerm(scene, o, a, pose, s, n, base);
+    if (seen.imageShare[o] > 0) cost += imageTerm(scene, frame, o, a, pose, s, n, base);
   }
   return cost;
 }
 
 function worldTerm(
   scene: LandmarkScene,
-  frame: number,
-  a: Attachment,
+  o: number,
+  a: SeenPoint,
   pose: BodyPose,
   s: TermScratch,
-  share: number,
   n: NormalEquations | undefined,
   base: number,
 ): number {
-  const { worldAcrossM, worldDepthM, robustWidth } = scene.weights;
-  pointOf(s.point, pose, a.joint, scene.marks.world, a.landmark * 3);
-  const o = (frame * LANDMARK_COUNT + a.landmark) * 3;
-  const body = scene.seen.bodyM;
-  const rx = s.point[0] - s.centre[0] - scene.worldScale * body[o];
-  const ry = s.point[1] - s.centre[1] - scene.worldScale * body[o + 1];
-  const rz = s.point[2] - s.centre[2] - scene.worldScale * body[o + 2];
-  const ix = (share * a.worldShare) / (worldAcrossM * worldAcrossM);
-  const iz = (share * a.worldShare) / (worldDepthM * worldDepthM);
-  // The robust weight judges the residual itself; how often such a landmark is believed at all comes on top.
-  const squared = (rx * rx + ry * ry) / (worldAcrossM * worldAcrossM) + (rz * rz) / (worldDepthM * worldDepthM);
+  const { bodyM, bodySigmaM, bodyShare } = scene.seen;
+  pointOf(s.point, pose, a.joint, scene.marks.world, a.index * 3);
+  const rx = s.point[0] - s.centre[0] - scene.worldScale * bodyM[o * 3];
+  const ry = s.point[1] - s.centre[1] - scene.worldScale * bodyM[o * 3 + 1];
+  const rz = s.point[2] - s.centre[2] - scene.worldScale * bodyM[o * 3 + 2];
+  const share = bodyShare[o];
+  const across = 1 / (bodySigmaM[o * 2] * bodySigmaM[o * 2]);
+  const depth = 1 / (bodySigmaM[o * 2 + 1] * bodySigmaM[o * 2 + 1]);
+  // The robust weight judges the residual itself; how far such a point is believed at all comes on top.
+  const squared = (rx * rx + ry * ry) * across + rz * rz * depth;
   if (n !== undefined) {
-    const w = cauchyWeight(squared, robustWidth);
+    const w = share * cauchyWeight(squared, ROBUST_WIDTH);
     const L = s.information;
     L.fill(0);
-    L[0] = w * ix;
-    L[4] = w * ix;
-    L[8] = w * iz;
-    s.rhs[0] = w * ix * rx;
-    s.rhs[1] = w * ix * ry;
-    s.rhs[2] = w * iz * rz;
+    L[0] = w * across;
+    L[4] = w * across;
+    L[8] = w * depth;
+    s.rhs[0] = w * across * rx;
+    s.rhs[1] = w * across * ry;
+    s.rhs[2] = w * depth * rz;
     addPointTerm(n, base, s, pointJacobian(s, pose, a.joint, s.centre));
   }
-  return share * a.worldShare * cauchyCost(squared, robustWidth);
+  return share * cauchyCost(squared, ROBUST_WIDTH);
 }
 
 /** Nothing is closer to the camera than this, metres: keeps the projection finite. */
@@ -227,29 +203,28 @@ const NEAR_M = 0.15;
 function imageTerm(
   scene: LandmarkScene,
   frame: number,
-  a: Attachment,
+  o: number,
+  a: SeenPoint,
   pose: BodyPose,
   s: TermScratch,
-  share: number,
   n: NormalEquations | undefined,
   base: number,
 ): number {
-  const { camera, weights } = scene;
-  pointOf(s.point, pose, a.joint, scene.marks.image, a.landmark * 3);
-  const o = (frame * LANDMARK_COUNT + a.landmark) * 2;
-  const u = (scene.seen.imagePx[o] - camera.centreXPx) / camera.focalPx;
-  const v = (camera.centreYPx - scene.seen.imagePx[o + 1]) / camera.focalPx;
+  const { camera, seen } = scene;
+  pointOf(s.point, pose, a.joint, scene.marks.image, a.index * 3);
+  const u = (seen.imagePx[o * 2] - camera.centreXPx) / camera.focalPx;
+  const v = (camera.centreYPx - seen.imagePx[o * 2 + 1]) / camera.focalPx;
   const depth = Math.max(NEAR_M, -s.point[2]);
   const scale = scene.distanceM[frame];
   const px = s.point[0] / depth;
   const py = s.point[1] / depth;
   const rx = scale * (px - u);
   const ry = scale * (py - v);
-  const sigma = a.imageSigmaM * weights.imageScale;
-  const information = share / (sigma * sigma);
-  const squared = (rx * rx + ry * ry) / (sigma * sigma);
+  const share = seen.imageShare[o];
+  const information = 1 / (seen.imageSigmaM[o] * seen.imageSigmaM[o]);
+  const squared = (rx * rx + ry * ry) * information;
   if (n !== undefined) {
-    const w = cauchyWeight(squared, weights.robustWidth) * information;
+    const w = share * cauchyWeight(squared, ROBUST_WIDTH) * information;
     const k = scale / depth;
     // Rows of the projection: [k, 0, k·px], [0, k, k·py] since depth = −z.
     const L = s.information;
@@ -267,5 +242,5 @@ function imageTerm(
     s.rhs[2] = w * k * (px * rx + py * ry);
     addPointTerm(n, base, s, pointJacobian(s, pose, a.joint, undefined));
   }
-  return share * cauchyCost(squared, weights.robustWidth);
+  return share * cauchyCost(squared, ROBUST_WIDTH);
 }

@@ -1,6 +1,6 @@
 import { multiplyInverse } from '@gaitway/motion/quaternion';
 import { logMap } from '@gaitway/motion/rotation';
-import { BLOCK_COUNT, BLOCKS, DOFS } from './body-model.ts';
+import { BLOCK_COUNT, BLOCKS, blockNamed, DOFS } from './body-model.ts';
 import type { BodyState } from './body-state.ts';
 import type { NormalEquations } from './normal-equations.ts';
 import { addAt } from './normal-equations.ts';
@@ -25,7 +25,7 @@ const TABLE: readonly (readonly [string, number, readonly number[]])[] = [
   ['clavicle', 35, [0.1, 0.1, 0.1]],
   ['upperarm', 70, [0, 0, 0]],
   ['lowerarm', 90, [0]],
-  ['hand', 90, [0.9, 0.9, 0.9]],
+  ['hand', 90, [0.6, 0.6, 0.6]],
   ['thigh', 60, [0, 0.5, 0]],
   ['calf', 80, [0]],
   ['foot', 80, [0.5, 0.35, 0.35]],
@@ -192,7 +192,56 @@ export function postureTerms(
     }
     if (n !== undefined) addBracket(n, base + dof, s.before, s.residual, 1, -0.5);
   }
+  for (const { block, axis, sigmaRad } of TWISTS) cost += twistTerm(state, frame, block, axis, sigmaRad, s, n, base);
   return cost;
+}
+
+/**
+ * Turn about the length of the upper arm: a shoulder turns about 80° either way. Where the elbow is straight nothing else in the
+ * picture shows it, and it would wind up.
+ */
+const TWISTS = (['l', 'r'] as const).map((side) => ({
+  block: blockNamed(`upperarm_${side}`),
+  axis: [side === 'l' ? Math.SQRT1_2 : -Math.SQRT1_2, -Math.SQRT1_2, 0] as const,
+  sigmaRad: 0.5,
+}));
+
+/** θ = 2·atan2(v·a, w) of the quaternion (v, w), and its derivative by an increment δ: v' = (w δ + v×δ)/2, w' = −v·δ/2. */
+function twistTerm(
+  state: BodyState,
+  frame: number,
+  block: number,
+  axis: readonly [number, number, number],
+  sigmaRad: number,
+  s: MotionScratch,
+  n: NormalEquations | undefined,
+  base: number,
+): number {
+  const o = (frame * BLOCK_COUNT + block) * 4;
+  const q = state.turns;
+  const flip = q[o + 3] < 0 ? -1 : 1;
+  const x = flip * q[o];
+  const y = flip * q[o + 1];
+  const z = flip * q[o + 2];
+  const w = flip * q[o + 3];
+  const along = x * axis[0] + y * axis[1] + z * axis[2];
+  const size = along * along + w * w;
+  // Turned by half a circle across the axis: there is no twist to speak of.
+  if (size < 1e-2) return 0;
+  const r = (2 * Math.atan2(along, w)) / sigmaRad;
+  if (n !== undefined) {
+    const k = 1 / (size * sigmaRad);
+    const J = s.before;
+    J[0] = k * (w * (w * axis[0] + axis[1] * z - axis[2] * y) + along * x);
+    J[1] = k * (w * (w * axis[1] + axis[2] * x - axis[0] * z) + along * y);
+    J[2] = k * (w * (w * axis[2] + axis[0] * y - axis[1] * x) + along * z);
+    const i = base + BLOCKS[block].dof;
+    for (let a = 0; a < 3; a++) {
+      n.gradient[i + a] += J[a] * r;
+      for (let b = 0; b <= a; b++) addAt(n, i + a, i + b, J[a] * J[b]);
+    }
+  }
+  return 0.5 * r * r;
 }
 
 function addDiagonal(n: NormalEquations | undefined, i: number, r: number, k: number): number {

@@ -12,6 +12,7 @@ import type { Camera } from './camera.ts';
 import { cameraFor } from './camera.ts';
 import { confidenceOf } from './confidence.ts';
 import { confidenceReport } from './confidence-summary.ts';
+import { fuseLooks } from './fuse-looks.ts';
 import { levelMotion, upFromBody } from './gravity.ts';
 import { groundClip, toOrigin } from './ground.ts';
 import type { Observations } from './observations.ts';
@@ -53,7 +54,7 @@ export function analyticStart(landmarks: Landmarks, given: Partial<SolveOptions>
   const options = { ...SOLVE_DEFAULTS, ...given };
   checkSolveOptions(options);
   const { landmarks: steady, verdict } = filmSteadily(landmarks, options.cameraFovDeg);
-  const { seen, repairs } = repairSwaps(observe(steady));
+  const { seen, repairs } = bothLooks(steady, options);
   throwIfAborted(options.signal);
   const legs = options.mocapType === 'full_body';
   const heightM = options.subjectHeightM ?? PRIOR_HEIGHT_M;
@@ -65,6 +66,15 @@ export function analyticStart(landmarks: Landmarks, given: Partial<SolveOptions>
   const root = placeRoot(seen, skeleton, rotations, camera, legs);
   smoothRoot(root, seen.fps, options.smoothing);
   return { options, seen, repairs, points, legs, heightM, skeleton, camera, verdict, root, rotations };
+}
+
+/** What was seen with sides put right; a second look in the mirror is put right by itself and then averaged in. */
+function bothLooks(landmarks: Landmarks, { mirrored, cameraFovDeg }: SolveOptions): ReturnType<typeof repairSwaps> {
+  const one = repairSwaps(observe(landmarks));
+  if (!mirrored || mirrored.found.every((found) => found === 0)) return one;
+  const steady = filmSteadily(mirrored, cameraFovDeg).landmarks;
+  const other = repairSwaps(observe({ ...steady, nominalFps: landmarks.nominalFps }));
+  return { ...one, seen: fuseLooks(one.seen, other.seen) };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Observations } from './observations.ts';
 import type { PersonReport } from './solve-report.ts';
 
 /** Segments whose length is a person's own; both sides are equal. */
-export const SEGMENTS = ['torso', 'shoulders', 'hips', 'upperarm', 'forearm', 'thigh', 'calf'] as const;
+export const SEGMENTS = ['torso', 'neck', 'shoulders', 'hips', 'upperarm', 'forearm', 'thigh', 'calf'] as const;
 export type Segment = (typeof SEGMENTS)[number];
 
 /** Scale of each segment against `HUMAN_SKELETON`; `body` scales all that is no segment (head, hands, feet). */
@@ -20,7 +20,17 @@ export const PRIOR_HEIGHT_SD_M = 0.1;
  * Segments of an average body against `HUMAN_SKELETON`, in the joint centres that the landmark offsets refer to: rest joints
  * of two men and two women (the bodies of the samples), mean of their lengths as fractions of body height.
  */
-const AVERAGE: PersonShape = { body: 1, torso: 0.92, shoulders: 1, hips: 1.18, upperarm: 0.9, forearm: 1, thigh: 0.98, calf: 1.03 };
+const AVERAGE: PersonShape = {
+  body: 1,
+  torso: 0.92,
+  neck: 1.32,
+  shoulders: 1,
+  hips: 1.18,
+  upperarm: 0.9,
+  forearm: 1,
+  thigh: 0.98,
+  calf: 1.03,
+};
 
 /** Shape of a body of this height with average proportions. */
 export function averageShape(heightM: number): PersonShape {
@@ -30,7 +40,7 @@ export function averageShape(heightM: number): PersonShape {
 }
 
 /** Landmark pairs that span a segment: [from, to] of the left side, then of the right. */
-const SPANS: Readonly<Record<Exclude<Segment, 'torso'>, readonly (readonly [number, number])[]>> = {
+const SPANS: Readonly<Record<Exclude<Segment, 'torso' | 'neck'>, readonly (readonly [number, number])[]>> = {
   shoulders: [[11, 12]],
   hips: [[23, 24]],
   upperarm: [
@@ -93,7 +103,7 @@ const middleOf = (values: number[]): number => (values.length === 0 ? 0 : values
 
 const offsetLengthM = (joint: string): number => Math.hypot(...HUMAN_SKELETON.joints[jointIndex(HUMAN_SKELETON, joint)].translationM);
 
-function restLengthM(segment: Exclude<Segment, 'torso'>): number {
+function restLengthM(segment: Exclude<Segment, 'torso' | 'neck'>): number {
   if (segment === 'shoulders') {
     const width = HUMAN_SKELETON.joints[jointIndex(HUMAN_SKELETON, 'upperarm_l')].translationM[0];
     return 2 * (width + HUMAN_SKELETON.joints[jointIndex(HUMAN_SKELETON, 'clavicle_l')].translationM[0]);
@@ -104,7 +114,8 @@ function restLengthM(segment: Exclude<Segment, 'torso'>): number {
 
 /** Which segment a joint's offset from its parent belongs to. */
 const SEGMENT_OF: readonly (readonly [RegExp, Segment])[] = [
-  [/^(spine_|neck_01)/, 'torso'],
+  [/^spine_/, 'torso'],
+  [/^(neck_|head$)/, 'neck'],
   [/^(clavicle|upperarm)_/, 'shoulders'],
   [/^lowerarm_/, 'upperarm'],
   [/^hand_/, 'forearm'],

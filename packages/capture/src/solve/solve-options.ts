@@ -1,4 +1,5 @@
 import { GaitwayError } from '@gaitway/motion/errors';
+import type { Landmarks } from '../landmarks.ts';
 import type { Running } from '../progress.ts';
 
 /** How a body is solved from its landmarks; every option has an effect, see the fields. */
@@ -13,6 +14,8 @@ export interface SolveOptions extends Running {
   readonly smoothing: number;
   /** `off` marks contacts but lets them hold nothing (a treadmill); `auto` plants with eased ends; `strong` also plants where it is less sure. */
   readonly footLock: 'auto' | 'off' | 'strong';
+  /** What the pose model saw in the mirror, mirrored back, in the same frames: a second look that is averaged in. */
+  readonly mirrored?: Landmarks;
 }
 
 export const SOLVE_DEFAULTS: SolveOptions = { mocapType: 'full_body', smoothing: 0.5, footLock: 'auto' };

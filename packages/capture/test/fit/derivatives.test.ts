@@ -4,8 +4,7 @@ import { BLOCKS, bodyOffsets, DOFS } from '../../src/fit/body-model.ts';
 import type { BodyState } from '../../src/fit/body-state.ts';
 import { copyFrames, createState, moveFrame, rotationsFromState, stateFromRotations } from '../../src/fit/body-state.ts';
 import { soleOffsets } from '../../src/fit/fit.ts';
-import { ATTACHMENTS, markOffsets } from '../../src/fit/landmark-model.ts';
-import { LANDMARK_WEIGHTS } from '../../src/fit/landmark-terms.ts';
+import { landmarkSightings } from '../../src/fit/landmark-sightings.ts';
 import { motionWeights } from '../../src/fit/motion-terms.ts';
 import { clearEquations } from '../../src/fit/normal-equations.ts';
 import type { Problem } from '../../src/fit/window-solver.ts';
@@ -32,17 +31,16 @@ const still = {
   restRad: new Float64Array(DOFS),
 };
 
+const seen = landmarkSightings(start.seen);
 const landmarksOnly: Problem = {
   offsets,
   motion: still,
   scene: {
-    seen: start.seen,
+    seen,
     camera: start.camera,
     distanceM: Float64Array.from({ length: FRAMES }, (_, f) => -state.root[f * 3 + 2]),
-    marks: markOffsets(offsets, HEIGHT_M),
+    marks: seen.marksOf(offsets, HEIGHT_M),
     worldScale: 1,
-    weights: LANDMARK_WEIGHTS,
-    attachments: ATTACHMENTS,
   },
 };
 
