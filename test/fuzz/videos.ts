@@ -1,5 +1,6 @@
 /**
- * `npm run test:fuzz [-- --count 2000 --seed 1]`: mutated videos through probe and decode.
+ * `npm run test:fuzz [-- --count 2000 --seed 1]`: mutated videos through probe and decode; every twentieth, of somebody who walks, through
+ * the whole of `gaitway process`.
  *
  * Fails on anything but a good run or an error of the catalogue: a crash, an unknown error, a hang over the limit, a file that
  * appeared outside. Deterministic: a failure prints the seed that makes it again.
@@ -15,6 +16,7 @@ import { locateFfmpeg } from '@gaitway/capture/video/ffmpeg';
 import { probeVideo } from '@gaitway/capture/video/probe';
 import { isGaitwayError } from '@gaitway/motion/errors';
 import { MUTATIONS, randomFrom } from './mutate.ts';
+import { attemptProcess, describeBug, type Outcome } from './process-attempt.ts';
 
 const { values } = parseArgs({ options: { count: { type: 'string', default: '2000' }, seed: { type: 'string', default: '1' } } });
 const COUNT = Number(values.count);
@@ -24,6 +26,8 @@ const HANG_MS = 20_000;
 const DECODE_LIMIT_MS = 8_000;
 const MAX_DURATION_SEC = 60;
 const MAX_FRAMES = 120;
+/** One in so many seeds goes through everything; it has limits of its own. */
+const PROCESS_EVERY = 20;
 
 const ffmpeg = await locateFfmpeg({});
 const folder = mkdtempSync(join(tmpdir(), 'gaitway-fuzz-'));
@@ -31,6 +35,7 @@ const inbox = join(folder, 'in');
 mkdirSync(inbox);
 
 const seeds = [...generated(), ...fixtures()];
+const walkers = walking();
 const outcomes = new Map<string, number>();
 const failures: string[] = [];
 let next = 0;
@@ -62,6 +67,19 @@ function generated(): Buffer[] {
   });
 }
 
+/** A second of somebody who walks, small, in two containers. */
+function walking(): Buffer[] {
+  const sample = fileURLToPath(new URL('../../samples/walk_front.mp4', import.meta.url));
+  return ['w.mp4', 'w.mkv'].map((name) => {
+    const file = join(inbox, name);
+    const codec = ['-vf', 'scale=480:-2', '-r', '15', '-an', '-c:v', 'libx264', '-preset', 'veryfast'];
+    execFileSync(ffmpeg.ffmpeg, ['-v', 'error', '-y', '-ss', '1', '-i', sample, '-t', '1', ...codec, file]);
+    const bytes = readFileSync(file);
+    rmSync(file);
+    return bytes;
+  });
+}
+
 function fixtures(): Buffer[] {
   const path = fileURLToPath(new URL('../../packages/capture/test/fixtures', import.meta.url));
   return readdirSync(path)
@@ -72,27 +90,28 @@ function fixtures(): Buffer[] {
 async function lane(id: number): Promise<void> {
   while (next < COUNT) {
     const seed = FIRST_SEED + next++;
-    const { bytes, kind } = mutated(seed);
+    const isWhole = seed % PROCESS_EVERY === 0;
+    const { bytes, kind } = mutated(seed, isWhole ? walkers : seeds);
     const file = join(inbox, `${id}.mp4`);
     writeFileSync(file, bytes);
     const started = performance.now();
-    const outcome = await attempt(file);
+    const outcome = isWhole ? await attemptProcess(file, join(folder, `out-${id}`)) : await attempt(file);
     const ms = performance.now() - started;
     outcomes.set(outcome.label, (outcomes.get(outcome.label) ?? 0) + 1);
     if (outcome.bug) failures.push(`seed ${seed} (${kind}): ${outcome.bug}`);
-    if (ms > HANG_MS) failures.push(`seed ${seed} (${kind}): took ${Math.round(ms)} ms`);
+    if (ms > HANG_MS && !isWhole) failures.push(`seed ${seed} (${kind}): took ${Math.round(ms)} ms`);
     if (seed % 200 === 0) console.log(`… ${next} of ${COUNT}`);
   }
 }
 
-function mutated(seed: number): { bytes: Buffer; kind: string } {
+function mutated(seed: number, from: readonly Buffer[]): { bytes: Buffer; kind: string } {
   const random = randomFrom(seed);
   const kinds = Object.keys(MUTATIONS);
   const kind = kinds[Math.floor(random() * kinds.length)];
-  return { kind, bytes: MUTATIONS[kind](seeds[Math.floor(random() * seeds.length)], random) };
+  return { kind, bytes: MUTATIONS[kind](from[Math.floor(random() * from.length)], random) };
 }
 
-async function attempt(file: string): Promise<{ label: string; bug?: string }> {
+async function attempt(file: string): Promise<Outcome> {
   try {
     const info = await probeVideo(file, { ffmpeg, timeoutMs: DECODE_LIMIT_MS, maxDurationSec: MAX_DURATION_SEC });
     let frames = 0;
@@ -104,6 +123,6 @@ async function attempt(file: string): Promise<{ label: string; bug?: string }> {
     return { label: 'read' };
   } catch (error) {
     if (isGaitwayError(error)) return { label: error.code };
-    return { label: 'bug', bug: `not a catalogue error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` };
+    return { label: 'bug', bug: describeBug(error) };
   }
 }
