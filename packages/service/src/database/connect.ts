@@ -28,7 +28,7 @@ export function connect(options: ConnectOptions): Connection {
     max: options.poolSize,
     application_name: options.applicationName,
     // A burst waits for its turn in the pool: that is no outage.
-    connectionTimeoutMillis: 20_000,
+    connectionTimeoutMillis: 30_000,
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 30_000,
     types,

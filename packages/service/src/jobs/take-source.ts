@@ -18,8 +18,12 @@ export async function takeSource(context: JobsContext, job: JobRow, maxBytes: nu
 
 async function moveUpload(context: JobsContext, job: JobRow, key: string, maxBytes: number) {
   const uploaded = await context.objects.stat(job.upload_key);
-  if (uploaded === null)
-    throw (await context.objects.stat(key)) === null ? new GaitwayError('source_not_uploaded') : new GaitwayError('service_unavailable');
+  if (uploaded === null) {
+    // Another request may have moved it since we looked.
+    const moved = await context.objects.stat(key);
+    if (moved === null) throw new GaitwayError('source_not_uploaded');
+    return moved;
+  }
   if (uploaded.bytes > maxBytes) throw new GaitwayError('api_file_size_limit_exceeded', { facts: { maxBytes } });
   if (job.source_sha256_wanted !== null && uploaded.sha256 !== job.source_sha256_wanted) {
     throw new GaitwayError('upload_checksum_mismatch', { facts: { sha256: uploaded.sha256 } });

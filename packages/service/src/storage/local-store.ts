@@ -34,15 +34,7 @@ export interface LocalStoreOptions {
 
 /** A replacement may remove the bytes between our look at the pointer and our opening them: look again. */
 const READ_ATTEMPTS = 5;
-
-/** Bytes that went away meanwhile were replaced. */
-async function linkOrCopyBlob(from: string, to: string): Promise<void> {
-  try {
-    await linkOrCopy(from, to, () => copyDurably(from, to));
-  } catch (cause) {
-    throw hasErrorCode(cause, 'ENOENT') ? new GaitwayError('source_replaced', { cause }) : cause;
-  }
-}
+const MOVE_ATTEMPTS = 5;
 
 class LocalStore implements ObjectStore {
   readonly #root: string;
@@ -81,19 +73,32 @@ class LocalStore implements ObjectStore {
   }
 
   async move(from: string, to: string, sha256: string): Promise<ObjectInfo> {
-    const moved = await this.stat(to);
-    if (moved?.sha256 === sha256) {
-      await this.remove(from);
-      return moved;
+    for (let attempt = 1; ; attempt++) {
+      const source = await readPointer(this.#root, from);
+      // Looked at after the source: whoever moves it at the same time publishes there before they remove it here.
+      const moved = await this.stat(to);
+      if (moved?.sha256 === sha256) {
+        await this.remove(from);
+        return moved;
+      }
+      if (source === null || source.info.sha256 !== sha256) throw new GaitwayError('source_replaced');
+      try {
+        return await this.#moveBlob(source, to);
+      } catch (cause) {
+        // The bytes, or an empty folder, went away between two steps: look again.
+        if (!hasErrorCode(cause, 'ENOENT')) throw cause;
+        if (attempt === MOVE_ATTEMPTS) throw new GaitwayError('source_replaced', { cause });
+      }
     }
-    const source = await readPointer(this.#root, from);
-    if (source === null || source.info.sha256 !== sha256) throw new GaitwayError('source_replaced');
-    const blob = newBlobName(to);
+  }
+
+  async #moveBlob(source: Pointer, to: string): Promise<ObjectInfo> {
+    const [from, blob] = [blobPath(this.#root, source), newBlobName(to)];
     const target = join(dirname(pointerPath(this.#root, to)), blob);
     await makeFolder(dirname(target));
-    await linkOrCopyBlob(blobPath(this.#root, source), target);
+    await linkOrCopy(from, target, () => copyDurably(from, target));
     const info = await this.#publish({ blob, info: { ...source.info, key: to } });
-    await this.remove(from);
+    await this.remove(source.info.key);
     return info;
   }
 
@@ -104,7 +109,8 @@ class LocalStore implements ObjectStore {
     await removeFile(path);
     await removeFile(blobPath(this.#root, pointer));
     await syncFolder(dirname(path)).catch(() => {});
-    await rmdir(dirname(path)).catch(() => {});
+    // A folder that many objects share stays: somebody may be about to put one there.
+    if (key.split('/').length > 2) await rmdir(dirname(path)).catch(() => {});
   }
 
   async *list(prefix: string): AsyncIterable<ObjectInfo> {

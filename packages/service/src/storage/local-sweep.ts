@@ -1,4 +1,5 @@
 /** What interrupted puts leave on disk: bytes no pointer names, pointers never renamed, empty folders. */
+import type { Dirent } from 'node:fs';
 import { readdir, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasErrorCode, MARK, readPointer, removeFile } from './local-pointer.ts';
@@ -22,10 +23,20 @@ async function isReferenced(root: string, key: string, blob: string): Promise<bo
   return (await readPointer(root, key))?.blob === blob;
 }
 
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    // Removed with its last object since it was listed.
+    if (hasErrorCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
 /** Bytes being written now are younger than `before`; a put must not take longer than the sweeper's margin. Returns the files removed. */
 export async function sweepFolder(root: string, prefix: string, before: Date): Promise<number> {
   let removed = 0;
-  for (const entry of await readdir(join(root, prefix), { withFileTypes: true })) {
+  for (const entry of await entriesOf(join(root, prefix))) {
     const path = join(root, prefix, entry.name);
     if (entry.isDirectory()) {
       removed += await sweepFolder(root, `${prefix}${entry.name}/`, before);

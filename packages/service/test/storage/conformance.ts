@@ -162,6 +162,19 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       expect(sha256(await readAll('sources/a'))).toBe(seen);
     });
 
+    test('many who move it at once all get it, and so does who comes late', async () => {
+      for (let round = 0; round < 10; round++) {
+        const [from, to] = [`uploads/${round}`, `sources/${round}`];
+        const bytes = randomBytes(500);
+        const { sha256: seen } = await put(from, bytes);
+        const moved = await Promise.all(Array.from({ length: 6 }, () => store.move(from, to, seen)));
+        for (const info of moved) expect(info).toMatchObject({ key: to, sha256: seen });
+        expect((await readAll(to)).equals(bytes)).toBe(true);
+        expect(await store.stat(from)).toBeNull();
+        await store.remove(to);
+      }
+    });
+
     test('an upload after the move does not reach the moved object', async () => {
       const { sha256: seen } = await put('uploads/a', randomBytes(2000));
       await store.move('uploads/a', 'sources/a', seen);
