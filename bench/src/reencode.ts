@@ -43,9 +43,11 @@ try {
     console.log(
       `\n${name}, ${seconds} s, ${values.quality}\n\n| variant | pose mm | worst frame mm | path mm | unsure frames |\n|---|---|---|---|---|`,
     );
+    const clips = new Map<string, Clip>();
     for (const variant of VARIANTS.filter(({ file }) => file.includes(values.only))) {
       const clip = await motionOf(await makeVariant(ffmpeg, source, seconds, variant, folder));
-      const { poseMm, worstFrameMm, pathMm } = differenceOf(original, clip);
+      const { poseMm, worstFrameMm, pathMm } = differenceOf(clips.get(variant.against ?? '') ?? original, clip);
+      clips.set(variant.file, clip);
       const unsure = lowConfidenceFrames(clip, [0], 0.5);
       console.log(`| ${[variant.name, poseMm.toFixed(1), worstFrameMm.toFixed(1), pathMm.toFixed(1), unsure].join(' | ')} |`);
     }

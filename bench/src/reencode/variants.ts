@@ -11,6 +11,8 @@ export interface Variant {
   /** ffmpeg's arguments between the input and the output. */
   readonly args: readonly string[];
   readonly file: string;
+  /** File of the variant that it is compared with instead of the original. */
+  readonly against?: string;
   /** Degrees written into the finished file as its rotation: the stored picture lies on its side, players turn it. */
   readonly turnedDeg?: 90;
 }
@@ -34,6 +36,7 @@ export const VARIANTS: readonly Variant[] = [
     file: '4k.mp4',
   },
   { name: '10 fps', args: ['-vf', 'fps=10', ...PLAIN], file: 'fps10.mp4' },
+  { name: '10 fps, harder, against 10 fps', args: ['-vf', 'fps=10', ...h264(26)], file: 'fps10-harder.mp4', against: 'fps10.mp4' },
   {
     name: '120 fps, pictures blended, half the size',
     args: ['-vf', 'scale=640:640:force_original_aspect_ratio=decrease:force_divisible_by=2,minterpolate=fps=120:mi_mode=blend', ...PLAIN],

@@ -34,8 +34,9 @@ describe('solveAtRate', () => {
   it.each([
     [1, 30],
     [2, 60],
-    [4, 60],
-    [8, 60],
+    [3, 45],
+    [4, 40],
+    [8, 40],
   ])('solves %i × 30 frames a second at %i and delivers them all', (times, solvedFps) => {
     const landmarks = faster(times);
     const rates: number[] = [];
@@ -58,12 +59,12 @@ describe('solveAtRate', () => {
   });
 
   it('takes the neighbour of a frame without the person, and counts gaps on the frames of the source', () => {
-    // Frame 8 of 240 a second is one that would be solved; its neighbours show the person. From 40 to 79 nobody is there.
-    const missing = [8, ...Array.from({ length: 40 }, (_, i) => 40 + i)];
+    // Frame 12 of 240 a second is one that would be solved; its neighbours show the person. From 40 to 79 nobody is there.
+    const missing = [12, ...Array.from({ length: 40 }, (_, i) => 40 + i)];
     const { report, clip } = solveAtRate(faster(8, missing), (rows) => firstSolve(rows));
     expect(report.gaps).toHaveLength(1);
-    expect(Math.abs(report.gaps[0].from - 40)).toBeLessThanOrEqual(4);
-    expect(Math.abs(report.gaps[0].to - 80)).toBeLessThanOrEqual(4);
+    expect(Math.abs(report.gaps[0].from - 40)).toBeLessThanOrEqual(6);
+    expect(Math.abs(report.gaps[0].to - 80)).toBeLessThanOrEqual(6);
     expect(clip.confidence[60 * clip.skeleton.joints.length]).toBe(0);
   });
 
