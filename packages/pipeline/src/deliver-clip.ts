@@ -73,7 +73,7 @@ export async function deliverClip(input: DeliverInput): Promise<ProcessResult> {
     files,
     vCredits: input.vCredits ?? 0,
     timings: timer.toTimings(),
-    warnings: [...input.warnings, ...extra.warnings],
+    warnings: [...input.warnings, ...robotCutWarnings(input.clip, deliveries), ...extra.warnings],
   });
   const manifestFile = await output.write(MANIFEST_NAME, 'application/json', encodeJson(manifest));
   throwIfAborted(signal);
@@ -81,6 +81,12 @@ export async function deliverClip(input: DeliverInput): Promise<ProcessResult> {
   progress.report('packaging', 1, 1, false);
   return { manifest, files: [...delivered.flatMap((target) => target.files), ...files, manifestFile], failedTargets };
 }
+
+/** A body of bones may jump with its video; a robot cannot, so that its motion runs from one shot into the next. */
+const robotCutWarnings = ({ shotStarts }: Clip, deliveries: readonly Delivery[]): string[] =>
+  shotStarts && deliveries.some(({ resultType }) => resultType === 'robot_motion_json')
+    ? ['The robot is led from one shot to the next around each cut: that is not what the person did; trim to one shot.']
+    : [];
 
 /** When nothing at all could be delivered the job fails with the first target's error. */
 const onlyFailure = (failed: FailedTarget): GaitwayError => failed.error;
