@@ -59,8 +59,24 @@ describe('gaitway retarget and inspect', () => {
     const inspected = await gaitway(['inspect', path.join(out, 'unitree_g1.csv'), '--json']);
     const report = JSON.parse(inspected.stdout);
     expect(report).toMatchObject({ frame_count: 20, fps: 30, limit_violation_frames: 0, velocity_limit_samples: 0 });
+    const fromNpz = await gaitway(['inspect', path.join(out, 'unitree_g1.npz'), '--json']);
+    expect(JSON.parse(fromNpz.stdout)).toEqual(report);
     const twin = await gaitway(['inspect', path.join(out, 'unitree_g1.json')]);
     expect(twin).toMatchObject({ code: 0, stdout: expect.stringContaining('not hardware commands') });
+  });
+
+  it('hands the options of the G1 to it: its own rate, a stance at both ends', async () => {
+    const out = path.join(folder, 'options');
+    const options = ['--g1-fps', '50', '--start-end-blend', '0.4', '--hand-mode', 'neutral', '--max-joint-velocity', '12'];
+    const made = await gaitway(['retarget', path.join(folder, 'arms.bvh'), '--out', out, '--no-preview', ...options]);
+    expect(made.code).toBe(0);
+    const motion = JSON.parse(await readFile(path.join(out, 'unitree_g1.json'), 'utf8'));
+    expect(motion).toMatchObject({
+      fps: 50,
+      frameCount: 33 + 2 * 20,
+      flags: { lead_frames: 20 },
+      retarget: { hand_mode: 'neutral', max_joint_velocity_rad_s: 12, start_end_blend_sec: 0.4 },
+    });
   });
 
   it('refuses what is no motion with the line, and leaves nothing behind', async () => {

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { readUnitreeCsv } from '@gaitway/formats/unitree/csv';
 import { readRobotMotionJson } from '@gaitway/formats/unitree/json';
+import { readRobotMotionNpz } from '@gaitway/formats/unitree/npz-motion';
+import type { RobotMotion } from '@gaitway/formats/unitree/robot-motion';
 import { GaitwayError } from '@gaitway/motion/errors';
 import { type Inspection, inspectMotion } from '@gaitway/targets/unitree-g1/inspect';
 import { g1Model } from '@gaitway/targets/unitree-g1/model';
@@ -12,10 +14,11 @@ import { EXIT } from '../exit-codes.ts';
 export const inspectCommand: Command = {
   help: `Usage: gaitway inspect FILE [options]
 
-Reads motion of the Unitree G1, ours or anybody's, and prints the quality report: a robot_motion_json (.json) or a CSV of 36
-columns (x y z qx qy qz qw and 29 joint angles; Z up, metres, radians).
+Reads motion of the Unitree G1, ours or anybody's, and prints the quality report: a robot_motion_json (.json), a CSV of 36
+columns (x y z qx qy qz qw and 29 joint angles; Z up, metres, radians) or an NPZ (root_pos, root_rot xyzw, dof_pos as GMR has
+them, or MuJoCo's qpos).
 
-  --fps N        rate of a CSV, which does not say it (default 30)
+  --fps N        rate of a file that does not say it, as a CSV (default 30)
   --model NAME   ${Object.keys(VARIANTS).join(', ')}
   --json         the whole report as JSON
 
@@ -34,13 +37,19 @@ Example: gaitway inspect walk1_subject1.csv --fps 30`,
     const bytes = await readFile(file).catch((cause: unknown) => {
       throw new GaitwayError('motion_unreadable', { message: `${file} cannot be read.`, cause });
     });
-    const motion = looksLikeJson(bytes) ? readRobotMotionJson(bytes) : readUnitreeCsv(bytes, rateOf(values.fps));
+    const motion = read(bytes, rateOf(values.fps));
     const inspection = inspectMotion(g1Model(variantOf(values.model)), motion);
     printLine(stdout, values.json ? JSON.stringify(inspection.summary, null, 2) : textOf(inspection));
     return EXIT.done;
   },
 };
 
+function read(bytes: Uint8Array, fps: number): RobotMotion {
+  if (looksLikeZip(bytes)) return readRobotMotionNpz(bytes, fps);
+  return looksLikeJson(bytes) ? readRobotMotionJson(bytes) : readUnitreeCsv(bytes, fps);
+}
+
+const looksLikeZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
 const looksLikeJson = (bytes: Uint8Array): boolean => bytes.find((b) => b > 32 && b < 128) === 0x7b;
 
 function rateOf(text: string): number {

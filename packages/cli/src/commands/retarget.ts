@@ -13,6 +13,7 @@ import { prepareTargets } from '@gaitway/pipeline/target-registry';
 import type { Delivery } from '@gaitway/targets/target';
 import { type Command, printLine, type Terminal, UsageError } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { G1_HELP, G1_OPTIONS, g1OptionsOf } from '../g1-options.ts';
 
 const UP_AXES: readonly UpAxis[] = ['x', 'y', 'z', '-x', '-y', '-z'];
 
@@ -22,10 +23,7 @@ const OPTIONS = {
   fps: { type: 'string' },
   up: { type: 'string' },
   unit: { type: 'string' },
-  hands: { type: 'string' },
-  blend: { type: 'string' },
-  'max-joint-speed': { type: 'string' },
-  'foot-contact-speed': { type: 'string' },
+  ...G1_OPTIONS,
   'no-preview': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
@@ -38,15 +36,13 @@ Takes existing motion instead of a video and makes the same files from it. Limbs
 
   --out DIR               folder for the result (made if missing)
   --targets LIST          unitree_g1, default (default: unitree_g1)
-  --fps N                 rate of the result: 24, 30, 60, 120; 50 for unitree_g1 alone (default 30)
+  --fps N                 rate of the result: 24, 30, 60 or 120 (default 30)
   --up AXIS               up axis of the file: x, y, z, -x, -y, -z (default: found)
   --unit METRES           metres in one unit of the file, e.g. 0.01 (default: found)
-  --hands MODE            unitree_g1: follow or neutral wrists
-  --blend SECONDS         unitree_g1: transition from and to a stance, added at both ends
-  --max-joint-speed N     unitree_g1: rad/s (default 15)
-  --foot-contact-speed N  unitree_g1: m/s below which a foot is planted (default: as found in the file)
   --no-preview            do not film the result (preview.mp4)
   --json                  print the quality numbers as JSON
+
+${G1_HELP}
 
 Example: gaitway retarget walk1_subject1.bvh --targets unitree_g1,default --out out`,
   run,
@@ -92,15 +88,9 @@ const parse = (args: readonly string[]) => parseArgs({ args: [...args], options:
 type Values = ReturnType<typeof parse>['values'];
 
 function requestsOf(values: Values): { id: string; options: Record<string, unknown> }[] {
-  const g1 = {
-    handMode: values.hands,
-    startEndBlendSec: numberOf('blend', values.blend),
-    maxJointVelocityRadS: numberOf('max-joint-speed', values['max-joint-speed']),
-    footContactThreshold: numberOf('foot-contact-speed', values['foot-contact-speed']),
-  };
   const ids = [...new Set(values.targets.split(',').map((id) => id.trim()))].filter((id) => id !== '');
-  const given = Object.fromEntries(Object.entries(g1).filter(([, value]) => value !== undefined));
-  return ids.map((id) => ({ id, options: id === 'unitree_g1' ? given : {} }));
+  const g1 = g1OptionsOf(values);
+  return ids.map((id) => ({ id, options: id === 'unitree_g1' ? g1 : {} }));
 }
 
 function readingOf(values: Values): BvhToClipOptions {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { ProcessVideoOptions } from '@gaitway/pipeline/process-video';
 import { UsageError } from '../command.ts';
+import { G1_OPTIONS, g1OptionsOf } from '../g1-options.ts';
 
 /** What `gaitway process` was asked, checked for form; the pipeline checks the meaning. */
 export interface ProcessArguments {
@@ -26,6 +27,7 @@ const OPTIONS = {
   'root-motion': { type: 'string' },
   skeleton: { type: 'string' },
   formats: { type: 'string' },
+  ...G1_OPTIONS,
   jobs: { type: 'string' },
   'no-preview': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -44,8 +46,9 @@ const MOCAP_TYPES = ['full_body', 'upper_body'] as const;
 const FOOT_LOCKS = ['auto', 'off', 'strong'] as const;
 
 type Values = ReturnType<typeof parse>['values'];
-/** The options that say what the default target makes. */
-type TargetValues = Partial<Pick<Values, keyof typeof DEFAULT_TARGET_OPTIONS | 'formats'>> & Pick<Values, 'targets'>;
+/** The options that say what the targets make. */
+type TargetValues = Partial<Pick<Values, keyof typeof DEFAULT_TARGET_OPTIONS | keyof typeof G1_OPTIONS | 'formats'>> &
+  Pick<Values, 'targets'>;
 
 /** The command line as it was written. */
 export const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
@@ -78,7 +81,7 @@ function requestOf(values: Values): Omit<ProcessArguments['request'], 'sourcePat
 
 const listOf = (text: string): string[] => [...new Set(text.split(',').map((part) => part.trim()))].filter((part) => part !== '');
 
-/** The targets that were asked for, with the options of the default one. */
+/** The targets that were asked for, with their options. */
 export function targetsOf(values: TargetValues): ProcessArguments['request']['targets'] {
   const options: Record<string, unknown> = {};
   for (const [name, key] of Object.entries(DEFAULT_TARGET_OPTIONS)) {
@@ -86,7 +89,8 @@ export function targetsOf(values: TargetValues): ProcessArguments['request']['ta
     if (value !== undefined) options[key] = value;
   }
   if (values.formats !== undefined) options.formats = listOf(values.formats);
-  return listOf(values.targets).map((id) => (id === 'default' ? { id, options } : { id }));
+  const optionsOf: Readonly<Record<string, Record<string, unknown>>> = { default: options, unitree_g1: g1OptionsOf(values) };
+  return listOf(values.targets).map((id) => ({ id, ...(optionsOf[id] && { options: optionsOf[id] }) }));
 }
 
 export function numberOf(option: string, text: string): number {

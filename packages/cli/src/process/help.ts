@@ -1,3 +1,5 @@
+import { G1_HELP } from '../g1-options.ts';
+
 export const PROCESS_HELP = `Usage: gaitway process VIDEO|FOLDER --out DIR [options]
 
 Turns a video of one person into animation. Writes into DIR: the files of each target (default.fbx, …), motion.clip,
@@ -29,6 +31,8 @@ Options of the default target:
   --root-motion KIND        pelvis, root or in-place
   --skeleton KIND           ue5 or mixamo
   --formats LIST            fbx, glb, bvh
+
+${G1_HELP}
 
 Exit codes: 0 done · 2 wrong usage · 3 the source cannot be read · 4 nobody was found in it · 5 a target failed · 1 our fault.
 A name that begins with a dash goes after "--": gaitway process --out DIR -- -clip.mp4`;
