@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ObjectInfo, ObjectStore, PutOptions } from '../../src/storage/object-store.ts';
 
@@ -167,7 +168,12 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
         const [from, to] = [`uploads/${round}`, `sources/${round}`];
         const bytes = randomBytes(500);
         const { sha256: seen } = await put(from, bytes);
-        const moved = await Promise.all(Array.from({ length: 6 }, () => store.move(from, to, seen)));
+        // Each a little later than the one before, by more in every round: they meet at all steps of a move.
+        const later = async (turns: number) => {
+          for (let turn = 0; turn < turns; turn++) await nextTurn();
+          return store.move(from, to, seen);
+        };
+        const moved = await Promise.all(Array.from({ length: 6 }, (_, index) => later(index * round)));
         for (const info of moved) expect(info).toMatchObject({ key: to, sha256: seen });
         expect((await readAll(to)).equals(bytes)).toBe(true);
         expect(await store.stat(from)).toBeNull();
