@@ -10,10 +10,18 @@ export interface ProcessRun {
 
 const POLL_MS = 50;
 
-/** Runs a command to its end, watching the memory of it and of everything it starts. Throws when it fails. */
-export async function runMeasured(command: string, args: readonly string[]): Promise<ProcessRun> {
+/**
+ * Runs a command to its end, watching the memory of it and of everything it starts. Throws when it fails. With `quiet` what it
+ * says on its error stream is kept for that case only.
+ */
+export async function runMeasured(command: string, args: readonly string[], { quiet = false } = {}): Promise<ProcessRun> {
   const start = performance.now();
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (quiet) stderr += text;
+    else process.stderr.write(text);
+  });
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
@@ -24,7 +32,7 @@ export async function runMeasured(command: string, args: readonly string[]): Pro
   }, POLL_MS);
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   clearInterval(timer);
-  if (code !== 0) throw new Error(`${command} ended with ${code}`);
+  if (code !== 0) throw new Error(`${command} ended with ${code}${stderr === '' ? '' : `:\n${stderr}`}`);
   return { wallSec: (performance.now() - start) / 1000, largestProcessBytes: largest, stdout };
 }
 

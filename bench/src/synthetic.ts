@@ -6,7 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { boundsOf } from './synthetic/bounds.ts';
+import { BOUNDS_FILE, boundsOf, recordedBounds } from './synthetic/bounds.ts';
 import type { SyntheticCase } from './synthetic/cases.ts';
 import { CASES } from './synthetic/cases.ts';
 import { motionCases } from './synthetic/motion-files.ts';
@@ -32,6 +32,6 @@ const results: CaseResult[] = values.motion
       .map(({ one, clip }) => runClip(one, clip, {}, noise))
   : CASES.filter(({ name }) => wanted(name)).map((one: SyntheticCase) => runCase(one, {}, noise));
 
-console.log(syntheticTable(results));
+console.log(syntheticTable(results, noise === 1 ? recordedBounds() : {}));
 if (values.json) writeFileSync(values.json, JSON.stringify(results, null, 1));
-if (values.record) writeFileSync(new URL('./synthetic/bounds.json', import.meta.url), `${JSON.stringify(boundsOf(results), null, 2)}\n`);
+if (values.record) writeFileSync(BOUNDS_FILE, `${JSON.stringify(boundsOf(results), null, 2)}\n`);

@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
-import type { Bounds } from '../src/synthetic/bounds.ts';
-import { broken } from '../src/synthetic/bounds.ts';
+import { broken, recordedBounds } from '../src/synthetic/bounds.ts';
 import { caseNamed } from '../src/synthetic/cases.ts';
 import { runCase } from '../src/synthetic/run-case.ts';
 
 /** The solve without its repair of exchanged sides. */
 vi.mock('@gaitway/capture/solve/repair-swaps', () => ({ repairSwaps: (seen: unknown) => ({ seen, repairs: [] }) }));
 
-const BOUNDS = JSON.parse(readFileSync(new URL('../src/synthetic/bounds.json', import.meta.url), 'utf8')) as Record<string, Bounds>;
+const BOUNDS = recordedBounds();
 
 it('the bounds break when exchanged sides are not repaired', () => {
   const one = caseNamed('squats, faults');

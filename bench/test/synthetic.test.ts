@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Bounds } from '../src/synthetic/bounds.ts';
-import { broken } from '../src/synthetic/bounds.ts';
+import { broken, recordedBounds } from '../src/synthetic/bounds.ts';
 import { CASES, caseNamed, QUICK_CASES } from '../src/synthetic/cases.ts';
 import { motionOf, runCase, seenOf, solveSeen } from '../src/synthetic/run-case.ts';
 
-const BOUNDS = JSON.parse(readFileSync(new URL('../src/synthetic/bounds.json', import.meta.url), 'utf8')) as Record<string, Bounds>;
+const BOUNDS = recordedBounds();
 
 describe('the body solve on known motion', () => {
   it.each(QUICK_CASES)('%s: within the recorded bounds', (name) => {

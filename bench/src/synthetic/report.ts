@@ -1,4 +1,6 @@
 import { table } from '../table.ts';
+import type { Bounds } from './bounds.ts';
+import { broken } from './bounds.ts';
 import type { CaseResult } from './run-case.ts';
 
 const HEAD = [
@@ -18,14 +20,26 @@ const HEAD = [
   'wrongly',
   'height',
   'ms/frame',
+  'bounds',
 ];
 
-/** One row a case and the mean. Lengths in millimetres. */
-export function syntheticTable(results: readonly CaseResult[]): string {
+/** One row a case and the mean. Lengths in millimetres. The last column names the recorded bounds that a case breaks. */
+export function syntheticTable(results: readonly CaseResult[], bounds: Readonly<Record<string, Bounds | undefined>>): string {
   const rows = results.map((r) => [r.name, ...numbers(r)]);
   const mean = rows[0].slice(1).map((_, c) => meanOf(rows.map((row) => row[c + 1])));
-  const body = rows.map((row, i) => [...row.slice(0, 14), results[i].heightInside ? '✓' : '✗', row[14]]);
-  return table([HEAD, ...body, ['mean', ...mean.slice(0, 13), '', mean[13]]]);
+  const body = rows.map((row, i) => [
+    ...row.slice(0, 14),
+    results[i].heightInside ? '✓' : '✗',
+    row[14],
+    verdict(results[i], bounds[results[i].name]),
+  ]);
+  return table([HEAD, ...body, ['mean', ...mean.slice(0, 13), '', mean[13], '']]);
+}
+
+function verdict(result: CaseResult, bounds: Bounds | undefined): string {
+  if (!bounds) return '–';
+  const names = broken(result, bounds);
+  return names.length === 0 ? '✓' : names.join(' ');
 }
 
 const numbers = ({ scores: s, repairedPct, wronglyRepaired, solveSec, frameCount }: CaseResult): number[] => [
