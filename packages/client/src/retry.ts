@@ -11,13 +11,17 @@ export interface RetryPolicy {
 export const DEFAULT_RETRY: RetryPolicy = { maxRetries: 4, firstWaitMs: 500, maxWaitMs: 30_000 };
 
 const STATUSES = new Set([408, 429, 500, 502, 503, 504]);
-const CODES = new Set(['idempotency_key_in_use']);
+/** The first request with this key still runs, or its server died and the key is free again within a minute. */
+const IN_USE = 'idempotency_key_in_use';
+const IN_USE_PATIENCE_MS = 90_000;
+
+const isInUse = (error: unknown): boolean => error instanceof ApiError && error.code === IN_USE;
 
 /** Not every "retryable" error is worth an automatic repetition: `result_not_ready` needs the caller to wait for something else. */
 export function isWorthRepeating(error: unknown): boolean {
   if (error instanceof ConnectionError) return true;
   if (!(error instanceof ApiError)) return false;
-  return CODES.has(error.code) || (STATUSES.has(error.status) && (error.retryable || error.code.startsWith('http_')));
+  return isInUse(error) || (STATUSES.has(error.status) && (error.retryable || error.code.startsWith('http_')));
 }
 
 /**
@@ -48,14 +52,17 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 export async function withRetries<T>(policy: RetryPolicy, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
+  const patientUntilMs = Date.now() + IN_USE_PATIENCE_MS;
+  for (let attempt = 0; ; ) {
     try {
       return await work();
     } catch (error) {
       signal?.throwIfAborted();
-      if (attempt >= policy.maxRetries || !isWorthRepeating(error)) throw error;
+      const isPatient = isInUse(error) && Date.now() < patientUntilMs;
+      if (!isPatient && (attempt >= policy.maxRetries || !isWorthRepeating(error))) throw error;
       const waitMs = waitBeforeRetryMs(error, attempt, policy, Math.random);
       if (waitMs === null) throw error;
+      if (!isPatient) attempt++;
       await sleep(waitMs, signal);
     }
   }

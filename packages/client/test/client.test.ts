@@ -41,6 +41,14 @@ test('a lost answer is asked for again, with the same idempotency key', async ()
   expect(server.received[3].headers['idempotency-key']).not.toBe(keys[0]);
 });
 
+test('a key that is still in use is waited for, longer than an error is repeated', async () => {
+  const client = await clientFor((_request, count) =>
+    count <= 2 * FAST.maxRetries ? problem(409, 'idempotency_key_in_use', true) : { json: { data: { jobId: 'mocap_1' } } },
+  );
+  expect(await client.createJob(REQUEST)).toEqual({ jobId: 'mocap_1' });
+  expect(new Set(server.received.map((request) => request.headers['idempotency-key'])).size).toBe(1);
+});
+
 test('a refusal is typed and not repeated', async () => {
   const client = await clientFor(() => problem(402, 'insufficient_api_v_credits', false));
   await expect(client.completeUpload('mocap_1')).rejects.toMatchObject({
