@@ -10,7 +10,7 @@ import { giveTo, type ServerUser } from './server-user.ts';
 export const DATABASE_USER = 'gaitway';
 export const DATABASE_NAME = 'gaitway';
 
-const INITDB_TIMEOUT_MS = 120_000;
+const INITDB_TIMEOUT_MS = 600_000;
 const MAX_OUTPUT_CHARACTERS = 16_384;
 
 /** How every program of the database is started: as its user, from a folder that user can stand in, with nothing of our environment. */
