@@ -13,6 +13,7 @@ import { cameraFor } from './camera.ts';
 import { confidenceOf } from './confidence.ts';
 import { confidenceReport } from './confidence-summary.ts';
 import { fuseLooks } from './fuse-looks.ts';
+import { holdEnds } from './gap-frames.ts';
 import { levelMotion, upFromBody } from './gravity.ts';
 import { groundClip, toOrigin } from './ground.ts';
 import type { Observations } from './observations.ts';
@@ -24,7 +25,8 @@ import type { SolveOptions } from './solve-options.ts';
 import { checkSolveOptions, SOLVE_DEFAULTS, throwIfAborted } from './solve-options.ts';
 import type { Repair, SolveReport } from './solve-report.ts';
 import { placeRoot } from './translation.ts';
-import { warningsFor } from './warnings.ts';
+import { bodyLines } from './uprightness.ts';
+import { postureWarnings, warningsFor } from './warnings.ts';
 
 export interface Solved {
   readonly clip: Clip;
@@ -88,7 +90,7 @@ export function firstSolve(landmarks: Landmarks, given: Partial<SolveOptions> = 
   levelMotion(root, rotations, HUMAN_JOINTS.length, up);
   const clip = assemble(seen, skeleton, root, rotations, legs);
   return {
-    clip: legs ? groundClip(clip, new Float64Array(3), heightM, options.footLock) : standStill(clip),
+    clip: legs ? groundClip(clip, new Float64Array(3), heightM, options.footLock, seen.gaps) : standStill(clip),
     report: { ...reportOf(start, skeleton, start.camera, up), confidence: confidenceReport(clip) },
   };
 }
@@ -106,7 +108,7 @@ function poseAll(points: Float64Array, seen: Observations, legs: boolean, option
 }
 
 export function assemble(seen: Observations, skeleton: Skeleton, root: Float64Array, rotations: Float32Array, legs: boolean): Clip {
-  return {
+  const clip = {
     skeleton,
     fps: seen.fps,
     frameCount: seen.frameCount,
@@ -115,6 +117,7 @@ export function assemble(seen: Observations, skeleton: Skeleton, root: Float64Ar
     contacts: new Uint8Array(seen.frameCount * 4),
     confidence: confidenceOf(seen, legs),
   };
+  return holdEnds(clip, seen.gaps);
 }
 
 /** Upper body: the pelvis stays at its rest height above the origin; nothing is known about the feet. */
@@ -139,6 +142,10 @@ export function reportOf(start: AnalyticStart, skeleton: Skeleton, camera: Camer
     person: reportPerson(skeleton, heightM, options.subjectHeightM !== undefined),
     repairs,
     gaps: seen.gaps,
-    warnings: [...warningsFor(seen, options), ...(verdict ? cameraWarnings(verdict) : [])],
+    warnings: [
+      ...warningsFor(seen, options),
+      ...postureWarnings(bodyLines(start.points, seen, start.legs).posture),
+      ...(verdict ? cameraWarnings(verdict) : []),
+    ],
   };
 }

@@ -1,8 +1,8 @@
 import { intervals } from '@gaitway/motion/contacts';
 import { multiply, rotate } from '@gaitway/motion/quaternion';
 import { fromTo } from '@gaitway/motion/rotation';
-import { LANDMARK_COUNT } from '../landmarks.ts';
 import type { Observations } from './observations.ts';
+import { bodyLines } from './uprightness.ts';
 
 const VERTICAL = Float64Array.of(0, 1, 0);
 
@@ -12,27 +12,29 @@ const VERTICAL = Float64Array.of(0, 1, 0);
  */
 const PITCH_BELIEF = 0.6;
 const ROLL_BELIEF = 0.5;
-/** Frames in which feet and shoulders are nearly as far apart as they get: the body is stretched, and so likely upright. */
-const STRETCHED = 0.93;
-
-/** Unit vector against gravity in camera axes with y up, from the mean direction feet → shoulders of the frames that look upright. */
+/** Unit vector against gravity in camera axes with y up, from the directions low → high of the frames that look upright. */
 export function upFromBody(points: Float64Array, seen: Observations, legs: boolean): Float64Array {
-  const low: readonly [number, number] = legs ? [27, 28] : [23, 24];
-  const lines: number[][] = [];
-  for (let f = 0; f < seen.frameCount; f++) {
-    if (seen.visibility[f * LANDMARK_COUNT + 11] < 0.3) continue;
-    const at = (landmark: number, k: number): number => points[(f * LANDMARK_COUNT + landmark) * 3 + k];
-    const line = [0, 1, 2].map((k) => (at(11, k) + at(12, k) - at(low[0], k) - at(low[1], k)) / 2);
-    if (line[1] > Math.hypot(line[0], line[2])) lines.push(line);
-  }
-  const lengths = lines.map((line) => Math.hypot(...line)).sort((a, b) => a - b);
-  const enough = STRETCHED * (lengths[Math.floor(lengths.length * 0.95)] ?? 0);
-  const upright = lines.filter((line) => Math.hypot(...line) >= enough);
-  const roll = ROLL_BELIEF * middleOf(upright.map(([x, y]) => Math.atan2(x, y)));
-  const pitch = PITCH_BELIEF * middleOf(upright.map(([, y, z]) => Math.atan2(z, y)));
-  const up = Float64Array.of(Math.tan(roll), 1, Math.tan(pitch));
-  const length = Math.hypot(up[0], up[1], up[2]);
-  return up.map((v) => v / length);
+  const { posture, lines } = bodyLines(points, seen, legs);
+  // Seen from above there is no upright camera to believe in.
+  if (posture === 'from_above') return middleDirection(lines);
+  if (posture === 'lying') return acrossLine(middleDirection(lines));
+  const roll = ROLL_BELIEF * middleOf(lines.map(([x, y]) => Math.atan2(x, y)));
+  const pitch = PITCH_BELIEF * middleOf(lines.map(([, y, z]) => Math.atan2(z, y)));
+  return unit(Float64Array.of(Math.tan(roll), 1, Math.tan(pitch)));
+}
+
+/** How far a stretched-out body that is not upright is believed to lie flat. */
+const FLAT_BELIEF = 0.8;
+
+/** The vertical of the picture, leaned so that the line of a body on the floor is level. */
+const acrossLine = (line: Float64Array): Float64Array => unit(VERTICAL.map((v, k) => v - FLAT_BELIEF * line[1] * line[k]));
+
+const middleDirection = (lines: readonly (readonly number[])[]): Float64Array =>
+  unit(Float64Array.from([0, 1, 2], (k) => middleOf(lines.map((line) => line[k] / Math.hypot(...line)))));
+
+function unit(v: Float64Array): Float64Array {
+  const length = Math.hypot(v[0], v[1], v[2]);
+  return v.map((value) => value / length);
 }
 
 const middleOf = (values: number[]): number => (values.length === 0 ? 0 : values.sort((a, b) => a - b)[values.length >> 1]);

@@ -4,7 +4,10 @@ import { humanLegs, solePositions } from '@gaitway/motion/feet';
 import { lockFeet } from '@gaitway/motion/foot-lock';
 import { FOOT_POINTS_M, HUMAN_SKELETON_HEIGHT_M } from '@gaitway/motion/human';
 import type { Vec3 } from '@gaitway/motion/vector';
+import { dropUnseen } from './gap-frames.ts';
+import { dropRaised, lowestPoints } from './lowest-body.ts';
 import type { SolveOptions } from './solve-options.ts';
+import type { FrameSpan } from './solve-report.ts';
 import { detectStance, floorHeightM, stanceOptions } from './stance.ts';
 
 /** The legs of a clip of a person of this height, with soles to match. */
@@ -16,14 +19,41 @@ export function personLegs(clip: Pick<Clip, 'skeleton'>, heightM: number): reado
 
 /**
  * Puts a levelled clip on the floor: contacts found, floor at y = 0, pelvis of the first frame above the origin, feet locked.
- * `eyeM` is the camera's position in the clip's world; it moves along.
+ * `eyeM` is the camera's position in the clip's world; it moves along. In `gaps` nobody was seen.
  */
-export function groundClip(clip: Clip, eyeM: Float64Array, heightM: number, footLock: SolveOptions['footLock']): Clip {
-  const legs = personLegs(clip, heightM);
-  const soles = solePositions(clip, legs);
+export function groundClip(
+  clip: Clip,
+  eyeM: Float64Array,
+  heightM: number,
+  footLock: SolveOptions['footLock'],
+  gaps: readonly FrameSpan[],
+): Clip {
+  const { contacts, floorM } = findFloor(clip, eyeM, heightM, footLock, gaps);
+  const grounded = { ...clip, contacts, rootTranslationM: toOrigin(clip.rootTranslationM, floorM) };
+  return footLock === 'off' ? grounded : lockFeet(grounded, personLegs(clip, heightM));
+}
+
+/** What of a levelled clip stands where. */
+export interface Footing {
+  /** `frameCount × 4 × 3`, metres. */
+  readonly soles: Float64Array;
+  readonly contacts: Uint8Array;
+  readonly floorM: number;
+}
+
+/** Which soles are planted, and how high the floor is: theirs, or what the body rests on. */
+export function findFloor(
+  clip: Clip,
+  eyeM: Float64Array,
+  heightM: number,
+  footLock: SolveOptions['footLock'],
+  gaps: readonly FrameSpan[],
+): Footing {
+  const soles = solePositions(clip, personLegs(clip, heightM));
   const contacts = detectStance(soles, eyeM, clip.fps, stanceOptions(footLock));
-  const grounded = { ...clip, contacts, rootTranslationM: toOrigin(clip.rootTranslationM, floorHeightM(soles, contacts)) };
-  return footLock === 'off' ? grounded : lockFeet(grounded, legs);
+  dropRaised(contacts, soles, clip.rootTranslationM, heightM);
+  dropUnseen(contacts, gaps, clip.fps);
+  return { soles, contacts, floorM: floorHeightM(soles, contacts, () => lowestPoints(clip, soles, heightM)) };
 }
 
 /** The same path with the first frame above the origin and the floor taken off the heights. */

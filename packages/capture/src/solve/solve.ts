@@ -13,9 +13,12 @@ import type { AnalyticStart, Solved } from './first-solve.ts';
 import { analyticStart, assemble, reportOf, standStill } from './first-solve.ts';
 import { fitResiduals } from './fit-residuals.ts';
 import { levelMotion, upFromBody, upFromStance } from './gravity.ts';
-import { groundClip, personLegs } from './ground.ts';
+import type { Footing } from './ground.ts';
+import { findFloor, groundClip, personLegs } from './ground.ts';
+import type { MovingFloor } from './moving-floor.ts';
+import { movingFloor } from './moving-floor.ts';
 import type { SolveOptions } from './solve-options.ts';
-import { detectStance, floorHeightM, stanceOptions } from './stance.ts';
+import { movingFloorWarning } from './warnings.ts';
 
 /** Motion of the person from their landmarks: the one entry of the body solve. Options left out take `SOLVE_DEFAULTS`. */
 export function solve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): Solved {
@@ -27,13 +30,15 @@ export function solve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): 
   const workspace = workspaceFor(start);
   const fitted = fitInCamera(start, workspace);
   const bodyUp = upFromBody(analytic.points, seen, legs);
+  const floor = legs ? floorUnder(levelledClip(analytic, fitted, bodyUp), heightM) : undefined;
+  const footLock = floor ? 'off' : options.footLock;
   let up = bodyUp;
   if (legs) {
     for (let round = 0; round < GROUND_ROUNDS; round++) {
-      const ground = findGround(analytic, fitted, bodyUp);
+      const ground = findGround(analytic, fitted, bodyUp, footLock);
       up = ground.up;
       // Feet that really slide (a treadmill) must not drag the body along.
-      if (options.footLock === 'off') break;
+      if (footLock === 'off') break;
       fitOnGround(start, fitted, ground, round, workspace);
     }
   }
@@ -41,10 +46,19 @@ export function solve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): 
   const clip = { ...levelledClip(analytic, fitted, up), confidence: confidenceOf(seen, legs, residuals) };
   const report = reportOf(analytic, fitted.skeleton, camera, up);
   return {
-    clip: legs ? groundClip(clip, new Float64Array(3), heightM, options.footLock) : standStill(clip),
-    report: { ...report, method: 'fit', confidence: confidenceReport(clip) },
+    clip: legs ? groundClip(clip, new Float64Array(3), heightM, footLock, seen.gaps) : standStill(clip),
+    report: {
+      ...report,
+      method: 'fit',
+      confidence: confidenceReport(clip),
+      warnings: [...report.warnings, ...(floor && options.footLock !== 'off' ? [movingFloorWarning(floor)] : [])],
+    },
   };
 }
+
+/** A floor that moves under a person who stays. */
+const floorUnder = (clip: Clip, heightM: number): MovingFloor | undefined =>
+  movingFloor(solePositions(clip, personLegs(clip, heightM)), clip.rootTranslationM, clip.fps);
 
 /** The motion as a clip whose up is vertical, its floor not yet found. */
 function levelledClip(analytic: AnalyticStart, fitted: Fitted, up: Float64Array): Clip {
@@ -56,16 +70,12 @@ function levelledClip(analytic: AnalyticStart, fitted: Fitted, up: Float64Array)
 }
 
 /** Which way is up, where the floor is and which soles stand on it, in camera axes. */
-function findGround(analytic: AnalyticStart, fitted: Fitted, bodyUp: Float64Array): Ground {
-  const { heightM, seen, options } = analytic;
+function findGround(analytic: AnalyticStart, fitted: Fitted, bodyUp: Float64Array, footLock: SolveOptions['footLock']): Ground {
+  const { heightM } = analytic;
   const eye = new Float64Array(3);
-  const judge = (up: Float64Array): { contacts: Uint8Array; soles: Float64Array } => {
-    const clip = levelledClip(analytic, fitted, up);
-    const soles = solePositions(clip, personLegs(clip, heightM));
-    return { soles, contacts: detectStance(soles, eye, seen.fps, stanceOptions(options.footLock)) };
-  };
+  const judge = (up: Float64Array): Footing => findFloor(levelledClip(analytic, fitted, up), eye, heightM, footLock, analytic.seen.gaps);
   const first = judge(bodyUp);
   const up = upFromStance(first.soles, first.contacts, bodyUp);
-  const { soles, contacts } = judge(up);
-  return { contacts, soles: soleOffsets(heightM), up, floorM: floorHeightM(soles, contacts) };
+  const { contacts, floorM } = judge(up);
+  return { contacts, soles: soleOffsets(heightM), up, floorM };
 }

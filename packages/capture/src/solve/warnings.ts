@@ -1,6 +1,8 @@
 import { LANDMARK_COUNT } from '../landmarks.ts';
+import type { MovingFloor } from './moving-floor.ts';
 import type { Observations } from './observations.ts';
 import type { SolveOptions } from './solve-options.ts';
+import type { Posture } from './uprightness.ts';
 
 const FEW_FRAMES_SEC = 1;
 const HIDDEN = 0.4;
@@ -22,6 +24,24 @@ export function warningsFor(seen: Observations, options: SolveOptions): string[]
     out.push('The field of view of the camera is not known: distances towards the camera are uncertain by about a tenth.');
   return out;
 }
+
+const POSTURES: Readonly<Record<Posture, string | undefined>> = {
+  upright: undefined,
+  bent: 'The person never stands up straight: which way is up comes from the trunk and is less sure.',
+  from_above:
+    'The body is seen along its length: the camera is taken to look down from above; if the person lies, the motion stands upright.',
+  lying: 'The person is never upright: which way is up is taken from the body lying flat and from the camera held level.',
+  never_upright: 'The person is never upright: the camera is taken to be level, and the floor is what the body rests on.',
+};
+
+/** What the posture leaves uncertain. */
+export function postureWarnings(posture: Posture): string[] {
+  const sentence = POSTURES[posture];
+  return sentence === undefined ? [] : [sentence];
+}
+
+export const movingFloorWarning = ({ speedMS }: MovingFloor): string =>
+  `The feet slide over the floor at ${speedMS.toFixed(1)} m/s while the body stays where it is (a treadmill): no foot is held.`;
 
 function meanVisibility(seen: Observations, landmarks: readonly number[]): number {
   let sum = 0;
