@@ -2,6 +2,7 @@ import { LANDMARK_COUNT, LANDMARKS } from '../landmarks.ts';
 import { type Box, boxAround, clipBox } from '../preflight/box.ts';
 import type { BackwardRows } from '../tracking/backward.ts';
 import { type RecordedRows, rowsWithin } from '../tracking/recorded-rows.ts';
+import { showsTrunk } from '../tracking/trunk.ts';
 import type { ShotSpan } from './shot-spans.ts';
 
 /** Somebody in one frame. */
@@ -45,13 +46,27 @@ const FEWEST_FRAMES = 3;
 export const appearancesOf = (tracks: readonly FollowedPerson[], spans: readonly ShotSpan[], picture: PictureSize): Appearance[] =>
   spans.flatMap(({ fromFrame, toFrame }, shot) => {
     const here = tracks.flatMap(({ plain, mirrored }) => {
-      const rows = rowsWithin(plain.rows, fromFrame, toFrame);
+      const rows = inThePicture(rowsWithin(plain.rows, fromFrame, toFrame), picture);
       const sightings = rows ? sightingsOf(rows, picture) : [];
       if (!rows || sightings.length < Math.min(FEWEST_FRAMES, toFrame - fromFrame)) return [];
-      return [{ shot, rows, mirroredRows: rowsWithin(mirrored.rows, fromFrame, toFrame), sightings }];
+      const mirroredRows = rowsWithin(mirrored.rows, rows.firstFrame, rows.firstFrame + rows.rowCount);
+      return [{ shot, rows, mirroredRows, sightings }];
     });
     return here.sort((a, b) => a.rows.firstFrame - b.rows.firstFrame || a.sightings[0].hipXPx - b.sightings[0].hipXPx);
   });
+
+/**
+ * The rows without those at either end in which nothing of the trunk is in the picture: the network goes on for a while where somebody
+ * has walked out. Somebody of whom that is all there is (a face, legs) is left whole.
+ */
+const inThePicture = (rows: RecordedRows | undefined, picture: PictureSize): RecordedRows | undefined => {
+  if (!rows) return undefined;
+  let [first, last] = [0, rows.rowCount - 1];
+  const isOut = (row: number): boolean => !showsTrunk(rows.imagePx, rows.visibility, picture, row);
+  while (first <= last && isOut(first)) first++;
+  while (last > first && isOut(last)) last--;
+  return first > last ? rows : rowsWithin(rows, rows.firstFrame + first, rows.firstFrame + last + 1);
+};
 
 /** The same person with what was found going backwards from the first sighting. */
 export const withEarlierRows = (person: Appearance, earlierRows: BackwardRows, picture: PictureSize): Appearance => ({

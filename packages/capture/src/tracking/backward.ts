@@ -10,6 +10,7 @@ import { copyPicture, type Picture } from './picture.ts';
 import type { RecordedRows } from './recorded-rows.ts';
 import { RegionFilter } from './region-filter.ts';
 import { type Roi, roiFromAlignment } from './roi.ts';
+import { showsTrunk } from './trunk.ts';
 
 /** Everything that going back over a part of a clip needs. */
 export interface BackwardScene {
@@ -35,7 +36,6 @@ export interface BackwardRows {
 
 /** Below this score the person is lost: without a detector to ask, more is demanded than on the way forwards. */
 const KEEP_SCORE = 0.6;
-const VISIBLE = 0.5;
 /** Pictures that are kept at a time span at most this, and take at most so much memory. */
 const CHUNK_SEC = 2;
 const CHUNK_BYTES = 128 * 2 ** 20;
@@ -149,13 +149,8 @@ const [LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP] = (['l_shoulder', 'r_
   LANDMARKS.indexOf(name),
 );
 
-/** The score alone is high for an empty floor too where most of the region lies outside the picture: the shoulders must be in it. */
-const isThere = ({ score, pose }: SeenPose, { widthPx, heightPx }: Picture): boolean =>
-  score >= KEEP_SCORE &&
-  [LEFT_SHOULDER, RIGHT_SHOULDER].every((i) => {
-    const [x, y] = [pose.imagePx[i * 3], pose.imagePx[i * 3 + 1]];
-    return pose.visibility[i] >= VISIBLE && x >= 0 && x < widthPx && y >= 0 && y < heightPx;
-  });
+const isThere = ({ score, pose }: SeenPose, picture: Picture): boolean =>
+  score >= KEEP_SCORE && showsTrunk(pose.imagePx, pose.visibility, picture);
 
 const scaled = ({ centerXPx, centerYPx, sidePx, angleRad }: Roi, by: number): Roi => ({
   centerXPx: centerXPx * by,

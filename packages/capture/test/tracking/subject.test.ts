@@ -121,6 +121,16 @@ describe('the subject by choice', () => {
     ]);
   });
 
+  it('are not there any more once nothing of the trunk is in the picture, unless there is nothing else of them', () => {
+    // Hips and shoulders are 40 pixels to either side of the middle.
+    const [leaving] = people([{ from: 0, to: 150, at: (f) => [400 - 5 * f, 360], heightPx: 400 }]);
+    expect(leaving.rows).toMatchObject({ firstFrame: 0, rowCount: 89 });
+    const [coming] = people([{ from: 0, to: 150, at: (f) => [5 * f - 340, 360], heightPx: 400 }]);
+    expect(coming.rows.firstFrame).toBe(60);
+    const [legs] = people([{ from: 0, to: 150, at: () => [600, -100], heightPx: 400 }]);
+    expect(legs.rows.rowCount).toBe(150);
+  });
+
   it('is who is nearest to a point at its time, in the shot of that time', () => {
     const shotOfFrame = (frame: number): number => (frame < 60 ? 0 : 1);
     const at = (xPx: number, timeSec: number) => subjectAt(seen, { xPx, yPx: 360, timeSec }, clock(150), shotOfFrame);
