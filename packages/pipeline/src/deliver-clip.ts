@@ -18,8 +18,10 @@ export interface ProcessResult {
   readonly failedTargets: readonly FailedTarget[];
 }
 
-/** What a preview shows of a delivery. */
-export type ShownMotion = Pick<Delivery, 'motion' | 'previewBody'>;
+/** What a preview shows: one delivery, and another beside it where two bodies were made for the same motion. */
+export interface ShownMotion extends Pick<Delivery, 'motion' | 'previewBody'> {
+  readonly beside?: Pick<Delivery, 'motion' | 'previewBody'>;
+}
 
 /** What goes beside the targets' own files: given what was delivered, writes more files into the folder. */
 export type ExtraFiles = (shown: ShownMotion) => Promise<{ readonly files: readonly StoredFile[]; readonly warnings: readonly string[] }>;
@@ -95,7 +97,8 @@ const onlyFailure = (failed: FailedTarget): GaitwayError => failed.error;
 export function shownDelivery(deliveries: readonly Delivery[]): ShownMotion {
   const shown = deliveries.find(({ targetId }) => targetId === 'default') ?? deliveries[0];
   if (!shown) throw new RangeError('nothing was delivered');
-  return shown;
+  const beside = deliveries.find((delivery) => delivery !== shown);
+  return { motion: shown.motion, ...(shown.previewBody && { previewBody: shown.previewBody }), ...(beside && { beside }) };
 }
 
 async function storeAll(deliveries: readonly Delivery[], output: OutputFolder): Promise<DeliveredTarget[]> {

@@ -1,7 +1,7 @@
 import type { Landmarks } from '@gaitway/capture/landmarks';
 import { decodeFrames } from '@gaitway/capture/video/decode';
 import type { FfmpegTools } from '@gaitway/capture/video/ffmpeg';
-import { type PreviewRunning, renderPreview } from '@gaitway/preview/render-preview';
+import { type PreviewBody, type PreviewRunning, renderPreview } from '@gaitway/preview/render-preview';
 import type { PreviewSource } from '@gaitway/preview/source-view';
 import type { ExtraFiles, ShownMotion } from './deliver-clip.ts';
 import type { ClipOrigin } from './manifest.ts';
@@ -50,8 +50,13 @@ export interface FilmOptions extends PreviewRunning {
 
 /** Films a delivered motion into the folder. */
 export async function filmMotion(shown: ShownMotion, output: OutputFolder, { source, ...running }: FilmOptions): Promise<StoredFile> {
-  const { motion, previewBody } = shown;
   const outPath = output.pathFor(PREVIEW_NAME);
-  await renderPreview({ motion, outPath, ...(source && { source }), ...(previewBody && { capsules: previewBody }) }, running);
+  const beside = shown.beside && bodyOf(shown.beside);
+  await renderPreview({ ...bodyOf(shown), outPath, ...(source && { source }), ...(beside && { beside }) }, running);
   return output.adopt(PREVIEW_NAME, 'video/mp4');
 }
+
+const bodyOf = ({ motion, previewBody }: Pick<ShownMotion, 'motion' | 'previewBody'>): PreviewBody => ({
+  motion,
+  ...(previewBody && { capsules: previewBody }),
+});

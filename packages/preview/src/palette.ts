@@ -7,8 +7,12 @@ export const RIGHT: Colour = [242, 152, 74];
 export const MIDDLE: Colour = [222, 216, 208];
 /** What is guessed rather than seen turns towards this. */
 export const UNSURE: Colour = [232, 62, 122];
-/** What breaks a rule. */
-export const VIOLATED: Colour = [236, 44, 36];
+/** What breaks a rule: parts that touch, joints beyond limit or speed, feet in the floor, above it, or sliding on it. */
+export const OVERLAPS: Colour = [236, 44, 36];
+export const JOINT: Colour = [186, 60, 240];
+export const SUNK: Colour = [250, 214, 40];
+export const FLOATS: Colour = [46, 226, 226];
+export const SLIDES: Colour = [150, 240, 70];
 /** The frame that a machine's shells are mounted on. */
 export const FRAME: Colour = [104, 110, 120];
 export const PLANTED: Colour = [98, 214, 140];

@@ -1,19 +1,26 @@
 import type { CapsuleBody } from '@gaitway/motion/capsule-body';
 import { type Clip, clipDurationSec } from '@gaitway/motion/clip';
 import { GaitwayError } from '@gaitway/motion/errors';
-import { createCanvas } from '@napi-rs/canvas';
+import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { Encoder } from './encoder.ts';
-import { LAYOUT_ALONE, type Layout, layoutFor } from './layout.ts';
+import { type Layout, layoutAlone, layoutFor } from './layout.ts';
+import { drawLegend, type Legend, legendOf } from './legend.ts';
 import { type PreviewSource, SourceView } from './source-view.ts';
 import { StageView } from './stage.ts';
 
-export interface PreviewInput {
-  /** Shown beside the motion; without it the motion fills the picture. */
-  readonly source?: PreviewSource;
+/** One body on its own stage. */
+export interface PreviewBody {
   /** The motion as it was delivered, floor at y = 0. */
   readonly motion: Clip;
   /** Drawn instead of a body on the bones: a robot's own shape, with what is wrong with it. */
   readonly capsules?: CapsuleBody;
+}
+
+export interface PreviewInput extends PreviewBody {
+  /** Shown beside the motion; without it the motion fills the picture. */
+  readonly source?: PreviewSource;
+  /** Another body that the same motion was made for, on a stage of its own to the right. */
+  readonly beside?: PreviewBody;
   readonly outPath: string;
 }
 
@@ -35,7 +42,8 @@ const previewFps = (fps: number): number => fps / Math.max(1, Math.ceil(fps / HI
  * marked on the right. Writes an H.264 MP4 to `outPath`. Memory does not grow with the length of the clip.
  */
 export async function renderPreview(input: PreviewInput, running: PreviewRunning): Promise<void> {
-  const layout = input.source ? layoutFor(input.source.widthPx, input.source.heightPx) : LAYOUT_ALONE;
+  const stages = input.beside ? 2 : 1;
+  const layout = input.source ? layoutFor(input.source.widthPx, input.source.heightPx, stages) : layoutAlone(stages);
   const fps = previewFps(input.motion.fps);
   const { ffmpegPath, signal } = running;
   const { widthPx, heightPx } = layout;
@@ -55,24 +63,42 @@ async function film(
   encoder: Encoder,
   { onProgress, signal }: PreviewRunning,
 ): Promise<void> {
-  const { motion, capsules } = input;
+  const { motion } = input;
   const total = Math.round(clipDurationSec(motion) * fps) + 1;
   const canvas = createCanvas(layout.widthPx, layout.heightPx);
   const context = canvas.getContext('2d');
   context.fillStyle = BACKGROUND;
   context.fillRect(0, 0, layout.widthPx, layout.heightPx);
-  const stage = new StageView(motion, layout.stageWidthPx, layout.heightPx, capsules);
+  const panels = [input, ...(input.beside ? [input.beside] : [])].map((body) => panelOf(body, layout));
   const source = input.source && new SourceView(input.source, layout);
   try {
     for (let k = 0; k < total; k++) {
       if (signal?.aborted) throw new GaitwayError('canceled');
       await source?.drawAt(context, k / fps);
-      const frame = Math.min(motion.frameCount - 1, Math.round((k / fps) * motion.fps));
-      context.putImageData(stage.render(frame), layout.sourceWidthPx, 0);
+      for (const [p, panel] of panels.entries()) drawPanel(context, panel, layout, p, k / fps);
       await encoder.write(canvas.data());
       onProgress?.(k + 1, total);
     }
   } finally {
     await source?.close();
   }
+}
+
+interface Panel {
+  readonly stage: StageView;
+  readonly motion: Clip;
+  readonly legend: Legend;
+}
+
+const panelOf = ({ motion, capsules }: PreviewBody, { stageWidthPx, heightPx }: Layout): Panel => ({
+  stage: new StageView(motion, stageWidthPx, heightPx, capsules),
+  motion,
+  legend: capsules ? legendOf(capsules) : [],
+});
+
+function drawPanel(context: SKRSContext2D, { stage, motion, legend }: Panel, layout: Layout, place: number, timeSec: number): void {
+  const frame = Math.min(motion.frameCount - 1, Math.round(timeSec * motion.fps));
+  const leftPx = layout.sourceWidthPx + place * layout.stageWidthPx;
+  context.putImageData(stage.render(frame), leftPx, 0);
+  drawLegend(context, legend, leftPx, layout.heightPx);
 }

@@ -1,8 +1,9 @@
-import { CAPSULE_UNSURE, CAPSULE_VIOLATED, type CapsuleBody } from '@gaitway/motion/capsule-body';
+import type { CapsuleBody } from '@gaitway/motion/capsule-body';
 import type { Clip } from '@gaitway/motion/clip';
 import { createWorldPose, forwardKinematics, jointOffsets, jointParents } from '@gaitway/motion/kinematics';
 import type { Body } from './body.ts';
-import { type Colour, FRAME, LEFT, MIDDLE, mix, RIGHT, UNSURE, VIOLATED } from './palette.ts';
+import { MARK_COLOURS } from './legend.ts';
+import { type Colour, FRAME, LEFT, MIDDLE, mix, RIGHT } from './palette.ts';
 import type { Cone } from './rasteriser.ts';
 
 type Point = readonly [number, number, number];
@@ -48,10 +49,7 @@ function spineAt({ shapes, endsM }: CapsuleBody, middle: readonly number[], fram
     .map((above, i) => tube(pointAt(endsM, (row + middle[i]) * 6 + 3), pointAt(endsM, (row + above) * 6), FRAME_RADIUS_M, FRAME));
 }
 
-function markedColour(name: string, mark: number): Colour {
-  if (mark === CAPSULE_VIOLATED) return VIOLATED;
-  return mark === CAPSULE_UNSURE ? UNSURE : sideColour(name);
-}
+const markedColour = (name: string, mark: number): Colour => MARK_COLOURS.get(mark) ?? sideColour(name);
 
 function sideColour(name: string): Colour {
   if (name.startsWith('left_')) return mix(MIDDLE, LEFT, 0.8);

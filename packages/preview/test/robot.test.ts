@@ -1,7 +1,7 @@
-import { CAPSULE_FINE, CAPSULE_UNSURE, CAPSULE_VIOLATED, type CapsuleBody } from '@gaitway/motion/capsule-body';
+import { CAPSULE_FINE, CAPSULE_OVERLAPS, CAPSULE_UNSURE, type CapsuleBody } from '@gaitway/motion/capsule-body';
 import type { Clip } from '@gaitway/motion/clip';
 import { describe, expect, it } from 'vitest';
-import { UNSURE, VIOLATED } from '../src/palette.ts';
+import { OVERLAPS, UNSURE } from '../src/palette.ts';
 import { robotBodyOf } from '../src/robot.ts';
 import { StageView } from '../src/stage.ts';
 
@@ -29,7 +29,7 @@ const body: CapsuleBody = {
     { name: 'left_arm', radiusM: 0.05 },
   ],
   endsM: Float32Array.from([...atFrame(0), ...atFrame(0.5)]),
-  marks: Uint8Array.of(CAPSULE_FINE, CAPSULE_FINE, CAPSULE_UNSURE, CAPSULE_VIOLATED, CAPSULE_FINE, CAPSULE_FINE),
+  marks: Uint8Array.of(CAPSULE_FINE, CAPSULE_FINE, CAPSULE_UNSURE, CAPSULE_OVERLAPS, CAPSULE_FINE, CAPSULE_FINE),
   solesM: Float32Array.from({ length: 24 }, (_, i) => i / 100),
 };
 
@@ -45,7 +45,7 @@ describe('robotBodyOf', () => {
   it('colours what is guessed and what breaks a rule, in its own frames only', () => {
     const colours = [0, 1].map((frame) => robot.conesAt(frame).map(({ colourA }) => colourA));
     expect(colours.map((each) => each.indexOf(UNSURE))).toEqual([2, -1]);
-    expect(colours.map((each) => each.indexOf(VIOLATED))).toEqual([-1, 0]);
+    expect(colours.map((each) => each.indexOf(OVERLAPS))).toEqual([-1, 0]);
   });
 
   it('holds the capsules together: a tube along each bone and one from the trunk to the head', () => {

@@ -1,9 +1,16 @@
-import { CAPSULE_UNSURE, CAPSULE_VIOLATED } from '@gaitway/motion/capsule-body';
+import {
+  CAPSULE_FLOATS,
+  CAPSULE_JOINT,
+  CAPSULE_OVERLAPS,
+  CAPSULE_SLIDES,
+  CAPSULE_SUNK,
+  CAPSULE_UNSURE,
+} from '@gaitway/motion/capsule-body';
 import { COLLISION_PAIRS, G1_CAPSULES } from './capsules.ts';
-import { selfPenetrations } from './collision.ts';
-import { createG1Pose, g1Forward } from './kinematics.ts';
 import { G1_DOF, type G1Model } from './model.ts';
+import { type BodyTrack, trackBody } from './report/body-track.ts';
 import { LOW_CONFIDENCE } from './report/directions.ts';
+import { pairHeight, SLIDE_FAST_CM_S, slideCmS, TOLERANCE_M } from './report/feet.ts';
 import { FAST_RAD_S, ROUNDING_RAD } from './report/joints.ts';
 import { OVERLAP_TOLERANCE_M } from './report/self-collision.ts';
 import { SEGMENT_COUNT, SEGMENTS } from './source.ts';
@@ -18,11 +25,13 @@ export interface SegmentTrust {
 }
 
 /** Marks the capsules that the quality report complains about, `frameCount × capsules`: by the same rules, but where and when. */
-export function markCapsules(model: G1Model, motion: G1Motion, trust: SegmentTrust): Uint8Array {
+export function markCapsules(model: G1Model, motion: G1Motion, contacts: Uint8Array, trust: SegmentTrust): Uint8Array {
   const marks = new Uint8Array(motion.frameCount * CAPSULES);
+  const track = trackBody(model, motion);
   markUnsure(marks, motion.frameCount, trust);
+  markFeet(marks, track, contacts, motion.fps);
   markJoints(marks, model, motion);
-  markOverlaps(marks, model, motion);
+  markOverlaps(marks, track);
   return marks;
 }
 
@@ -67,7 +76,7 @@ function markJoints(marks: Uint8Array, model: G1Model, motion: G1Motion): void {
   for (let f = 0; f < motion.frameCount; f++) {
     for (let j = 0; j < G1_DOF; j++) {
       if (!isBeyondLimit(model, motion, f, j) && !isTooFast(model, motion, f, j)) continue;
-      for (const c of moved[j]) marks[f * CAPSULES + c] = CAPSULE_VIOLATED;
+      for (const c of moved[j]) marks[f * CAPSULES + c] = CAPSULE_JOINT;
     }
   }
 }
@@ -85,15 +94,35 @@ function isTooFast(model: G1Model, motion: G1Motion, frame: number, joint: numbe
   return speedRadS > Math.min(FAST_RAD_S, model.velocityRadS[joint]);
 }
 
-function markOverlaps(marks: Uint8Array, model: G1Model, motion: G1Motion): void {
-  const pose = createG1Pose();
-  const depthsM = new Float64Array(COLLISION_PAIRS.length);
-  for (let f = 0; f < motion.frameCount; f++) {
-    g1Forward(pose, model, motion.rootM, f * 3, motion.rootQuaternion, f * 4, motion.angles, f * G1_DOF);
-    selfPenetrations(depthsM, pose);
-    for (let p = 0; p < COLLISION_PAIRS.length; p++) {
-      if (depthsM[p] <= OVERLAP_TOLERANCE_M) continue;
-      for (const c of COLLISION_PAIRS[p]) marks[f * CAPSULES + c] = CAPSULE_VIOLATED;
+function markOverlaps(marks: Uint8Array, { overlapsM }: BodyTrack): void {
+  const pairs = COLLISION_PAIRS.length;
+  for (let i = 0; i < overlapsM.length; i++) {
+    if (overlapsM[i] <= OVERLAP_TOLERANCE_M) continue;
+    for (const c of COLLISION_PAIRS[i % pairs]) marks[Math.floor(i / pairs) * CAPSULES + c] = CAPSULE_OVERLAPS;
+  }
+}
+
+const FEET: readonly (readonly number[])[] = ['left', 'right'].map((side) =>
+  G1_CAPSULES.flatMap(({ name }, c) => (name.startsWith(`${side}_foot`) ? [c] : [])),
+);
+
+function markFeet(marks: Uint8Array, track: BodyTrack, contacts: Uint8Array, fps: number): void {
+  for (let f = 0; f < contacts.length / 4; f++) {
+    for (const [foot, capsules] of FEET.entries()) {
+      const mark = footMark(track, contacts, fps, f, foot);
+      for (const c of capsules) marks[f * CAPSULES + c] = Math.max(marks[f * CAPSULES + c], mark);
     }
   }
+}
+
+function footMark(track: BodyTrack, contacts: Uint8Array, fps: number, f: number, foot: number): number {
+  if (isSunk(track, f, foot)) return CAPSULE_SUNK;
+  const heel = f * 4 + foot * 2;
+  if ([0, 1].some((end) => contacts[heel + end] === 1 && pairHeight(track, f, foot * 2 + end) > TOLERANCE_M)) return CAPSULE_FLOATS;
+  return slideCmS(track, contacts, f, foot * 2 + 1, fps) > SLIDE_FAST_CM_S ? CAPSULE_SLIDES : 0;
+}
+
+function isSunk({ solesM }: BodyTrack, f: number, foot: number): boolean {
+  for (let k = 0; k < 4; k++) if (solesM[(f * 8 + foot * 4 + k) * 3 + 2] < -TOLERANCE_M) return true;
+  return false;
 }

@@ -1,4 +1,12 @@
-import { CAPSULE_FINE, CAPSULE_UNSURE, CAPSULE_VIOLATED } from '@gaitway/motion/capsule-body';
+import {
+  CAPSULE_FINE,
+  CAPSULE_FLOATS,
+  CAPSULE_JOINT,
+  CAPSULE_OVERLAPS,
+  CAPSULE_SLIDES,
+  CAPSULE_SUNK,
+  CAPSULE_UNSURE,
+} from '@gaitway/motion/capsule-body';
 import { describe, expect, it } from 'vitest';
 import { G1_CAPSULES } from '../../src/unitree-g1/capsules.ts';
 import { unitreeG1Target } from '../../src/unitree-g1/g1-target.ts';
@@ -9,6 +17,8 @@ import { createG1Motion, type G1Motion } from '../../src/unitree-g1/trajectory.t
 import { clipOf, stand } from './people.ts';
 
 const model = g1Model();
+const PLANTED = new Uint8Array(12).fill(1);
+const LEFT_FOOT = ['left_foot_outer', 'left_foot_inner'];
 const SURE = { leadFrames: 0, confidence: [] };
 
 /** Three frames in the home stance, with arms away from the hips. */
@@ -35,6 +45,7 @@ describe('markCapsules', () => {
       markCapsules(
         model,
         standing(() => undefined),
+        PLANTED,
         SURE,
       ).every((mark) => mark === CAPSULE_FINE),
     ).toBe(true);
@@ -45,7 +56,7 @@ describe('markCapsules', () => {
     const motion = standing((m) => {
       for (let f = 0; f < 3; f++) m.angles[f * G1_DOF + ankle] = model.lowerRad[ankle] - (f === 2 ? 0.01 : 0);
     });
-    expect(marked(markCapsules(model, motion, SURE), CAPSULE_VIOLATED)).toEqual([[], [], ['left_foot_outer', 'left_foot_inner']]);
+    expect(marked(markCapsules(model, motion, PLANTED, SURE), CAPSULE_JOINT)).toEqual([[], [], ['left_foot_outer', 'left_foot_inner']]);
   });
 
   it('marks what moves too fast', () => {
@@ -53,7 +64,7 @@ describe('markCapsules', () => {
       m.angles[G1_DOF + g1Joint('right_wrist_yaw')] = 0.8;
       m.angles[2 * G1_DOF + g1Joint('right_wrist_yaw')] = 0.8;
     });
-    expect(marked(markCapsules(model, motion, SURE), CAPSULE_VIOLATED)).toEqual([[], ['right_hand'], []]);
+    expect(marked(markCapsules(model, motion, PLANTED, SURE), CAPSULE_JOINT)).toEqual([[], ['right_hand'], []]);
   });
 
   it('marks both capsules of an overlap', () => {
@@ -63,9 +74,31 @@ describe('markCapsules', () => {
         m.angles[f * G1_DOF + g1Joint('right_hip_roll')] = 0.3;
       }
     });
-    const [names] = marked(markCapsules(model, motion, SURE), CAPSULE_VIOLATED);
+    const [names] = marked(markCapsules(model, motion, PLANTED, SURE), CAPSULE_OVERLAPS);
     expect(names).toEqual(expect.arrayContaining(['left_brace', 'right_brace']));
     expect(names.filter((name) => !/foot|shin|brace|thigh/.test(name))).toEqual([]);
+  });
+
+  it('marks feet that float, sink and slide, by what is the matter', () => {
+    const FEET = [...LEFT_FOOT, 'right_foot_outer', 'right_foot_inner'];
+    const moved = (dx: number, dz: number, mark: number): string[][] =>
+      marked(
+        markCapsules(
+          model,
+          standing((m) => {
+            for (let f = 0; f < 3; f++) {
+              m.rootM[f * 3] += f * dx;
+              m.rootM[f * 3 + 2] += dz;
+            }
+          }),
+          PLANTED,
+          SURE,
+        ),
+        mark,
+      );
+    expect(moved(0, 0.02, CAPSULE_FLOATS)).toEqual([FEET, FEET, FEET]);
+    expect(moved(0, -0.02, CAPSULE_SUNK)).toEqual([FEET, FEET, FEET]);
+    expect(moved(0.005, 0, CAPSULE_SLIDES)).toEqual([[], FEET, []]);
   });
 
   it('marks a limb that was guessed, after the lead-in', () => {
@@ -74,6 +107,7 @@ describe('markCapsules', () => {
     const marks = markCapsules(
       model,
       standing(() => undefined),
+      PLANTED,
       { leadFrames: 1, confidence },
     );
     expect(marked(marks, CAPSULE_UNSURE)).toEqual([[], ['left_shoulder'], []]);

@@ -2,11 +2,12 @@ import { CONTACT_POINTS } from '@gaitway/motion/clip';
 import { CONTACT_DEFAULTS, detectContacts, intervals } from '@gaitway/motion/contacts';
 import type { BodyTrack } from './body-track.ts';
 
-const TOLERANCE_M = 0.01;
+/** A sole this far from the floor counts as in it or off it. */
+export const TOLERANCE_M = 0.01;
 const FLIGHT_M = 0.025;
 /** A jump of 80 cm. */
 const LONGEST_FLIGHT_SEC = 0.8;
-const SLIDE_FAST_CM_S = 10;
+export const SLIDE_FAST_CM_S = 10;
 
 export interface FeetReport {
   readonly penetration: { readonly frames: number[]; readonly maxM: number; readonly frame: number };
@@ -93,21 +94,26 @@ function stanceFloat(track: BodyTrack, contacts: Uint8Array, n: number): FeetRep
 }
 
 /** Height of the lower of the two sole points at a heel or toe: a foot on its edge stands, it does not float. */
-function pairHeight(track: BodyTrack, f: number, p: number): number {
+export function pairHeight(track: BodyTrack, f: number, p: number): number {
   const i = (f * 8 + p * 2) * 3 + 2;
   return Math.min(track.solesM[i], track.solesM[i + 3]);
 }
 
-/** Horizontal speed of toes that are planted in this frame and both its neighbours, central differences. */
+/** Horizontal speed of a point that is planted in this frame and both its neighbours, central differences; −1 for one that is not. */
+export function slideCmS({ contactPointsM: c }: BodyTrack, contacts: Uint8Array, f: number, p: number, fps: number): number {
+  if (f < 1 || (f + 2) * 4 > contacts.length) return -1;
+  if (!contacts[(f - 1) * 4 + p] || !contacts[f * 4 + p] || !contacts[(f + 1) * 4 + p]) return -1;
+  const a = ((f - 1) * 4 + p) * 3;
+  const b = ((f + 1) * 4 + p) * 3;
+  return (Math.hypot(c[b] - c[a], c[b + 1] - c[a + 1]) * fps * 100) / 2;
+}
+
 function slides(track: BodyTrack, contacts: Uint8Array, n: number, fps: number): FeetReport['slide'] {
   const speeds: number[] = [];
   for (let f = 1; f < n - 1; f++) {
-    for (const p of [1, 3]) {
-      if (!contacts[(f - 1) * 4 + p] || !contacts[f * 4 + p] || !contacts[(f + 1) * 4 + p]) continue;
-      const a = ((f - 1) * 4 + p) * 3;
-      const b = ((f + 1) * 4 + p) * 3;
-      const c = track.contactPointsM;
-      speeds.push((Math.hypot(c[b] - c[a], c[b + 1] - c[a + 1]) * fps * 100) / 2);
+    for (const toe of [1, 3]) {
+      const speed = slideCmS(track, contacts, f, toe, fps);
+      if (speed >= 0) speeds.push(speed);
     }
   }
   speeds.sort((x, y) => x - y);
