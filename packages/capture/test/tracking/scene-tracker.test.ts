@@ -110,7 +110,8 @@ class Stage {
   }
 }
 
-const play = async (actors: readonly Actor[], frames: number, order: Order = OLDEST_FIRST, fps = FPS) => {
+/** `cuts`: frames with which another shot may begin. */
+const play = async (actors: readonly Actor[], frames: number, order: Order = OLDEST_FIRST, fps = FPS, cuts: readonly number[] = []) => {
   const stage = new Stage(actors);
   const scene = new SceneTracker(stage, stage, { mirror: false, imageScale: 2 });
   const watch = async (): Promise<void> => {
@@ -118,6 +119,7 @@ const play = async (actors: readonly Actor[], frames: number, order: Order = OLD
     for (let frame = 1; frame < frames; frame++) {
       const next = scene.begin(stage.show(frame), frame / fps);
       await scene.finish(begun);
+      if (cuts.includes(frame)) scene.loseEverybody();
       begun = next;
     }
     await scene.finish(begun);
@@ -150,6 +152,14 @@ describe('SceneTracker', () => {
     const { found, imagePx } = tracks[0].plain.finish(clip(timesSec));
     expect(Array.from(found, (seen, f) => (seen ? -1 : f)).filter((f) => f >= 0)).toEqual([20, 21, 22, 23, 24, 25, 26, 27, 28, 29]);
     expect(imagePx.subarray(25 * 99, 26 * 99).every((value) => value === 0)).toBe(true);
+  });
+
+  it('looks for everybody anew where another shot may begin: nobody is expected where they were', async () => {
+    const actor: Actor = { at: (f) => [100 + 3 * f, 180], radiusPx: 60 };
+    const [whole, cut] = [await play([actor], 40), await play([actor], 40, OLDEST_FIRST, FPS, [20])];
+    expect(cut.detections).toBeGreaterThan(whole.detections);
+    expect(cut.tracks).toHaveLength(1);
+    expect(cut.tracks[0].plain.finish(clip(cut.timesSec)).found.every((found) => found === 1)).toBe(true);
   });
 
   it('takes who appears elsewhere after a long absence for somebody else, at the same place for the same', async () => {
