@@ -20,6 +20,10 @@ const NEAR_PX = 14;
 const MOST_KEYS = 24;
 /** A blurred or covered picture may be lost; a new start is believed after as many frames. */
 const SPARE_FRAMES = 3;
+/** A camera that has not moved for so many frames is looked at less often: in every third picture, until it moves again. */
+const STILL_FRAMES = 15;
+const STILL_EVERY = 3;
+const STILL_PX = 0.4;
 /** People move beyond the boxes around what is visible of them, by this part of the longer side. */
 const PERSON_MARGIN = 0.05;
 
@@ -43,15 +47,29 @@ export class CameraTracker {
   readonly #older = createTurn();
   readonly #guess = createTurn();
   readonly #matrix = new Float64Array(9);
+  #stillFrames = 0;
+  /** Pictures not looked at since the last that was; and before the spare key picture was taken. */
+  #skipped = 0;
+  #skippedBeforeSpare = 0;
+  #lastAgreement = 0;
   readonly #recorder = new TrackRecorder();
 
   /** Shows the next picture, and where people are in it, pixels of the picture. */
   next(picture: Luma, people: readonly Box[]): void {
     this.#pyramid ??= this.#start(picture);
+    if (this.#stillFrames >= STILL_FRAMES && this.#stillFrames % STILL_EVERY !== 0) {
+      this.#stillFrames++;
+      this.#skipped++;
+      this.#recorder.add(this.#last, this.#lastAgreement, Number.NaN);
+      return;
+    }
     this.#people = people;
     fillPyramid(this.#pyramid, picture);
-    const agreement = this.#look(this.#pyramid);
-    this.#recorder.add(this.#last, agreement, agreement > 0 ? unexplained(this.#now, this.#focalPx) : Number.NaN);
+    this.#lastAgreement = this.#look(this.#pyramid);
+    const isStill = isGood(this.#now) && movementOf(this.#now.matches) < STILL_PX;
+    this.#skipped = 0;
+    this.#stillFrames = this.#lastAgreement > 0 && isStill ? this.#stillFrames + 1 : 0;
+    this.#recorder.add(this.#last, this.#lastAgreement, this.#lastAgreement > 0 ? unexplained(this.#now, this.#focalPx) : Number.NaN);
   }
 
   /** The track of all pictures shown; `source` is the size in which angles are of use. */
@@ -85,7 +103,7 @@ export class CameraTracker {
   #startAgain(pyramid: LumaPyramid): number {
     if (this.#spare && this.#follow(this.#spare, pyramid)) {
       if (++this.#spareFrames >= SPARE_FRAMES) {
-        this.#recorder.markBreak(this.#spareFrames);
+        this.#recorder.markBreak(this.#spareFrames + this.#skippedBeforeSpare);
         this.#key = this.#spare;
         this.#keys.length = 0;
         this.#spare = undefined;
@@ -94,8 +112,9 @@ export class CameraTracker {
       return shareOf(this.#now);
     }
     copyTurn(this.#older, this.#last);
-    this.#recorder.forget(this.#spareFrames);
+    this.#recorder.forget(this.#spareFrames + this.#skipped);
     this.#spareFrames = 0;
+    this.#skippedBeforeSpare = this.#skipped;
     this.#spare = takeKey(pyramid, this.#last, this.#isFree);
     return 0;
   }

@@ -19,7 +19,7 @@ export interface KeyPicture {
   readonly coarse: LumaMap;
 }
 
-export const MOST_CORNERS = 64;
+export const MOST_CORNERS = 56;
 /** With fewer nothing is said about a picture. */
 export const FEWEST_CORNERS = 8;
 

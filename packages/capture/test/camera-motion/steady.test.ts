@@ -6,8 +6,10 @@ import { cameraFrames } from '../../src/camera-motion/camera-motion.ts';
 import { cameraWarnings } from '../../src/camera-motion/camera-warnings.ts';
 import { filmSteadily } from '../../src/camera-motion/film-steadily.ts';
 import { judgeCamera } from '../../src/camera-motion/judge-camera.ts';
+import { steadyBodyPoints } from '../../src/camera-motion/steady-body-points.ts';
 import { SteadyView } from '../../src/camera-motion/steady-view.ts';
 import type { Landmarks } from '../../src/landmarks.ts';
+import type { BodyPoints } from '../../src/lift/body-points.ts';
 import { cameraFor } from '../../src/solve/camera.ts';
 import { solve } from '../../src/solve/solve.ts';
 import { firstFrames, readTruth, syntheticLandmarks } from '../solve/synthetic.ts';
@@ -125,6 +127,31 @@ describe('SteadyView', () => {
     view.turnSigmas(v, 3);
     expect(v[3]).toBeCloseTo(Math.hypot(0.02 * Math.cos(Math.PI / 6), 0.1 * 0.5), 9);
     expect(v[4]).toBeCloseTo(0.01, 9);
+  });
+});
+
+describe('body points of a camera that turned', () => {
+  it('are turned like the landmarks, and believed less where the picture plane is stretched', () => {
+    const points = ['l_hip', 'nose'] as const;
+    const frameCount = 2;
+    const body: BodyPoints = {
+      frameCount,
+      points,
+      found: Uint8Array.of(1, 0),
+      imagePx: new Float64Array(frameCount * 4).fill(0).map((_, i) => (i % 2 === 0 ? centreXPx : centreYPx)),
+      imageSigma: new Float64Array(frameCount * 2).fill(0.01),
+      heightPx: new Float64Array(frameCount).fill(400),
+      worldM: Float64Array.from({ length: frameCount * 6 }, (_, i) => (i % 3 === 2 ? 1 : 0)),
+      worldSigmaM: new Float64Array(frameCount * 6).fill(0.05),
+    };
+    const { turns } = trackOf(() => [0, 0.5, 0], frameCount);
+    const steady = steadyBodyPoints(body, { focalPx, rotations: turns, referenceFrame: 0, panRad: 0.5 }, { focalPx, centreXPx, centreYPx });
+    expect(steady.imagePx[0]).toBeCloseTo(centreXPx + focalPx * Math.tan(0.5), 6);
+    expect(steady.worldM[0]).toBeCloseTo(Math.sin(0.5), 6);
+    expect(steady.worldM[2]).toBeCloseTo(Math.cos(0.5), 6);
+    expect(steady.imageSigma[0]).toBeCloseTo(0.01 / Math.cos(0.5) ** 2, 6);
+    expect(steady.worldSigmaM[0]).toBeCloseTo(0.05, 9);
+    expect(steady.imagePx[4]).toBe(centreXPx);
   });
 });
 
