@@ -5,9 +5,8 @@ import type { RgbCoefficients } from './rgb-coefficients.ts';
 export interface RowSource {
   readonly picture: Picture;
   readonly colours: RgbCoefficients;
-  /** Steps in the picture from one pixel of a row to the next. */
-  readonly stepX: number;
-  readonly stepY: number;
+  /** Steps in the picture, x and y, from one pixel of a row to the next. An array: as fields they would be integers now and then. */
+  readonly step: Float64Array;
   /** The planes R, G, B of the result, `side × side` each. */
   readonly red: Float32Array;
   readonly green: Float32Array;
@@ -23,13 +22,6 @@ const ONE = 1 << FRACTION_BITS;
 const FRACTION = ONE - 1;
 const ONE_PIXEL = ONE * ONE;
 
-/** Where the first pixel of a row is taken from, luma index coordinates, and where it is written. */
-export interface RowStart {
-  readonly x: number;
-  readonly y: number;
-  readonly at: number;
-}
-
 /** Indices `from` to before `to` of a row. */
 export interface Span {
   readonly from: number;
@@ -44,18 +36,18 @@ const narrow = ({ from, to }: Span, start: number, step: number, low: number, hi
 };
 
 /**
- * The part of a row around whose pixels all samples, those of chroma too, are inside the picture. A row is straight, so that it is
+ * The part of a row (which starts at luma index coordinates `x`, `y`) around whose pixels all samples, those of chroma too, are inside the picture. A row is straight, so that it is
  * one part.
  */
-export const innerSpan = ({ picture, stepX, stepY }: RowSource, { x, y }: RowStart, count: number): Span =>
-  narrow(narrow({ from: 0, to: count }, x, stepX, 0, picture.widthPx - 3), y, stepY, 1, picture.heightPx - 3);
+export const innerSpan = ({ picture, step }: RowSource, x: number, y: number, count: number): Span =>
+  narrow(narrow({ from: 0, to: count }, x, step[0], 0, picture.widthPx - 3), y, step[1], 1, picture.heightPx - 3);
 
 /**
- * Samples the pixels `from` to before `to` of a row, which lie in its `innerSpan`: integer bilinear weights, shared by the two planes
- * of chroma; colours are converted on the way.
+ * Samples pixels of a row that lie in its `innerSpan`, the first of them at luma index coordinates (`x`, `y`), into places `at` to
+ * before `end`: integer bilinear weights, shared by the two planes of chroma; colours are converted on the way.
  */
-export const sampleInner = (source: RowSource, row: RowStart, from: number, to: number): void => {
-  const { picture, colours, stepX, stepY, red, green, blue, low, high } = source;
+export const sampleInner = (source: RowSource, x: number, y: number, at: number, end: number): void => {
+  const { picture, colours, step, red, green, blue, low, high } = source;
   const { y: lumaPlane, u: uPlane, v: vPlane, widthPx } = picture;
   const chromaWidth = (widthPx + 1) >> 1;
   const gain = high - low;
@@ -66,14 +58,14 @@ export const sampleInner = (source: RowSource, row: RowStart, from: number, to: 
   const gv = (colours.gv * gain) / ONE_PIXEL;
   const bu = (colours.bu * gain) / ONE_PIXEL;
   const gray = 128 * ONE_PIXEL;
-  const stepPx = stepX * ONE;
-  const stepPy = stepY * ONE;
-  const end = row.at + to;
-  let px = row.x * ONE + from * stepPx;
-  let py = row.y * ONE + from * stepPy;
-  for (let at = row.at + from; at < end; at++, px += stepPx, py += stepPy) {
-    const ix = px | 0;
-    const iy = py | 0;
+  const stepPx = step[0] * ONE;
+  const stepPy = step[1] * ONE;
+  const originX = x * ONE - at * stepPx;
+  const originY = y * ONE - at * stepPy;
+  // Places are counted from `i` alone: a sum carried from pixel to pixel would be a number on the heap for each of them.
+  for (let i = at; i < end; i++) {
+    const ix = (originX + i * stepPx) | 0;
+    const iy = (originY + i * stepPy) | 0;
     const fx = ix & FRACTION;
     const fy = iy & FRACTION;
     const p = (iy >> FRACTION_BITS) * widthPx + (ix >> FRACTION_BITS);
@@ -102,8 +94,8 @@ export const sampleInner = (source: RowSource, row: RowStart, from: number, to: 
     const r = luma + rv * v;
     const g = luma + gu * u + gv * v;
     const b = luma + bu * u;
-    red[at] = Math.min(Math.max(r, low), high);
-    green[at] = Math.min(Math.max(g, low), high);
-    blue[at] = Math.min(Math.max(b, low), high);
+    red[i] = Math.min(Math.max(r, low), high);
+    green[i] = Math.min(Math.max(g, low), high);
+    blue[i] = Math.min(Math.max(b, low), high);
   }
 };

@@ -1,4 +1,4 @@
-import { innerSpan, type RowSource, type RowStart, sampleInner } from './crop-row.ts';
+import { innerSpan, type RowSource, sampleInner } from './crop-row.ts';
 import type { Picture } from './picture.ts';
 import { rgbCoefficients } from './rgb-coefficients.ts';
 import type { Roi } from './roi.ts';
@@ -75,18 +75,17 @@ const writePixel = (source: RowSource, at: number, x: number, y: number): void =
   source.blue[at] = low + gain * clamp(luma + m.bu * u, 1);
 };
 
-/** Samples the pixels `from` to before `to` of a row where it leaves the picture, or comes close to its edge. */
-const sampleEdge = (source: RowSource, border: CropOptions['border'], row: RowStart, from: number, to: number): void => {
-  const { picture, stepX, stepY, red, green, blue, low } = source;
+/** Samples pixels of a row where it leaves the picture, or comes close to its edge: like `sampleInner`. */
+const sampleEdge = (source: RowSource, border: CropOptions['border'], x: number, y: number, at: number, end: number): void => {
+  const { picture, step, red, green, blue, low } = source;
   const maxX = picture.widthPx - 1;
   const maxY = picture.heightPx - 1;
-  for (let i = from; i < to; i++) {
-    const x = row.x + i * stepX;
-    const y = row.y + i * stepY;
-    const at = row.at + i;
-    const isOutside = x < -0.5 || y < -0.5 || x > maxX + 0.5 || y > maxY + 0.5;
-    if (isOutside && border === 'black') red[at] = green[at] = blue[at] = low;
-    else writePixel(source, at, clamp(x, maxX), clamp(y, maxY));
+  for (let i = at; i < end; i++) {
+    const px = x + (i - at) * step[0];
+    const py = y + (i - at) * step[1];
+    const isOutside = px < -0.5 || py < -0.5 || px > maxX + 0.5 || py > maxY + 0.5;
+    if (isOutside && border === 'black') red[i] = green[i] = blue[i] = low;
+    else writePixel(source, i, clamp(px, maxX), clamp(py, maxY));
   }
 };
 
@@ -101,8 +100,7 @@ export const cropToRgb = (picture: Picture, roi: Roi, options: CropOptions, out:
   const source: RowSource = {
     picture,
     colours: rgbCoefficients(picture),
-    stepX: walk.columnX,
-    stepY: walk.columnY,
+    step: Float64Array.of(walk.columnX, walk.columnY),
     red: out.subarray(0, plane),
     green: out.subarray(plane, 2 * plane),
     blue: out.subarray(2 * plane, 3 * plane),
@@ -110,10 +108,12 @@ export const cropToRgb = (picture: Picture, roi: Roi, options: CropOptions, out:
     high,
   };
   for (let j = 0; j < sidePx; j++) {
-    const row: RowStart = { x: walk.originX + j * walk.rowX, y: walk.originY + j * walk.rowY, at: j * sidePx };
-    const inner = innerSpan(source, row, sidePx);
-    sampleEdge(source, border, row, 0, inner.from);
-    sampleInner(source, row, inner.from, inner.to);
-    sampleEdge(source, border, row, inner.to, sidePx);
+    const x = walk.originX + j * walk.rowX;
+    const y = walk.originY + j * walk.rowY;
+    const at = j * sidePx;
+    const { from, to } = innerSpan(source, x, y, sidePx);
+    sampleEdge(source, border, x, y, at, at + from);
+    sampleInner(source, x + from * walk.columnX, y + from * walk.columnY, at + from, at + to);
+    sampleEdge(source, border, x + to * walk.columnX, y + to * walk.columnY, at + to, at + sidePx);
   }
 };
