@@ -32,7 +32,7 @@ export interface CaptureOptions extends Running, TrimOptions {
 
 export interface CaptureTimings extends WatchTimings {
   readonly probeSec: number;
-  /** Reading, converting (the first time) and loading the networks. */
+  /** Waiting for the networks to be read, converted (the first time) and loaded, which goes on while the file is probed. */
   readonly modelsSec: number;
 }
 
@@ -73,6 +73,46 @@ const checkDuration = ({ trimStartSec = 0, trimEndSec }: TrimOptions, video: Vid
 
 const secondsSince = (startMs: number): number => (performance.now() - startMs) / 1000;
 
+interface Prepared {
+  readonly video: VideoInfo;
+  readonly trim: TrimOptions;
+  readonly networks: Watchers;
+  readonly timings: Pick<CaptureTimings, 'probeSec' | 'modelsSec'>;
+}
+
+/** Looks at the file while the networks are loaded; if it is refused they are let go. */
+const prepare = async (path: string, options: CaptureOptions): Promise<Prepared> => {
+  const { onProgress, signal } = options;
+  const start = performance.now();
+  onProgress?.({ stage: 'probe', done: 0, total: 1 });
+  const [probing, opening] = [inspect(path, options), openWatchers(options.quality, options)];
+  opening.catch(() => undefined); // Met below, after the file.
+  try {
+    const { video, trim } = await probing;
+    const probeSec = secondsSince(start);
+    onProgress?.({ stage: 'probe', done: 1, total: 1 });
+    onProgress?.({ stage: 'models', done: 0, total: 1 });
+    const networks = await opening;
+    if (signal?.aborted) throw new GaitwayError('canceled');
+    onProgress?.({ stage: 'models', done: 1, total: 1 });
+    return { video, trim, networks, timings: { probeSec, modelsSec: secondsSince(start) - probeSec } };
+  } catch (error) {
+    await opening.then(
+      (networks) => networks.release(),
+      () => undefined,
+    );
+    throw error;
+  }
+};
+
+/** Probes the file and checks what is asked of it. */
+const inspect = async (path: string, options: CaptureOptions): Promise<Pick<Prepared, 'video' | 'trim'>> => {
+  const video = await probeVideo(path, { signal: options.signal, ffmpeg: options.ffmpeg });
+  const trim = usableTrim(options, video);
+  checkDuration(trim, video, options.maxDurationSec ?? Number.POSITIVE_INFINITY);
+  return { video, trim };
+};
+
 /**
  * Watches a video and writes down where the body of the person in it is, frame by frame. Frames are decoded as they are needed and
  * forgotten: the memory does not grow with the clip but for the landmarks themselves.
@@ -80,27 +120,13 @@ const secondsSince = (startMs: number): number => (performance.now() - startMs) 
  * Rejects with `no_person_detected` if nobody is seen in any frame, and with the errors of `probeVideo` and `decodeFrames`.
  */
 export const captureLandmarks = async (path: string, options: CaptureOptions): Promise<Capture> => {
-  const { onProgress, signal } = options;
-  if (signal?.aborted) throw new GaitwayError('canceled');
-  onProgress?.({ stage: 'probe', done: 0, total: 1 });
-  const probeStart = performance.now();
-  const video = await probeVideo(path, { signal, ffmpeg: options.ffmpeg });
-  const trim = usableTrim(options, video);
-  checkDuration(trim, video, options.maxDurationSec ?? Number.POSITIVE_INFINITY);
-  const probeSec = secondsSince(probeStart);
-  onProgress?.({ stage: 'probe', done: 1, total: 1 });
-
-  onProgress?.({ stage: 'models', done: 0, total: 1 });
-  const modelsStart = performance.now();
-  const networks = await openWatchers(options.quality, options);
-  const modelsSec = secondsSince(modelsStart);
-  onProgress?.({ stage: 'models', done: 1, total: 1 });
-
+  if (options.signal?.aborted) throw new GaitwayError('canceled');
+  const { video, trim, networks, timings: preparing } = await prepare(path, options);
   const captureStart = performance.now();
   try {
     const seen = await watchClip(path, video, networks, { ...options, ...trim });
     const subjects = await followSubjects(seen, backwardScene(path, video, networks, { ...options, ...trim }, seen), options.subject);
-    const timings = { probeSec, modelsSec, ...seen.timings, captureSec: secondsSince(captureStart) };
+    const timings = { ...preparing, ...seen.timings, captureSec: secondsSince(captureStart) };
     return {
       ...subjects,
       ...withCamera(subjects, seen.camera),
