@@ -8,6 +8,8 @@ const BODY_ACROSS_M = 0.055;
 const BODY_DEPTH_M = 0.14;
 /** Hidden landmarks are guesses of the model: they weigh little, never nothing. */
 const MIN_SHARE = 0.02;
+/** Weight of a landmark of this visibility; 0 is for frames in which nobody was found. */
+export const shareOf = (visibility: number): number => (visibility > 0 ? Math.max(MIN_SHARE, visibility * visibility) : 0);
 /** The model draws every body at nearly one size: how far its metres may be off. */
 const BODY_SCALE_SD = 0.2;
 
@@ -31,8 +33,7 @@ export function landmarkSightings(seen: Observations): Sightings {
   for (let f = 0; f < seen.frameCount; f++) {
     for (const { landmark, imageSigmaM, worldShare } of ATTACHMENTS) {
       const o = f * LANDMARK_COUNT + landmark;
-      const visible = seen.visibility[o];
-      const share = visible > 0 ? Math.max(MIN_SHARE, visible * visible) : 0;
+      const share = shareOf(seen.visibility[o]);
       out.imageSigmaM[o] = imageSigmaM;
       out.bodySigmaM[o * 2] = BODY_ACROSS_M;
       out.bodySigmaM[o * 2 + 1] = BODY_DEPTH_M;

@@ -1,5 +1,6 @@
 import { GaitwayError } from '@gaitway/motion/errors';
 import type { Landmarks } from '../landmarks.ts';
+import type { LiftNetwork } from '../lift/network-file.ts';
 import type { Running } from '../progress.ts';
 
 /** How a body is solved from its landmarks; every option has an effect, see the fields. */
@@ -16,6 +17,8 @@ export interface SolveOptions extends Running {
   readonly footLock: 'auto' | 'off' | 'strong';
   /** What the pose model saw in the mirror, mirrored back, in the same frames: a second look that is averaged in. */
   readonly mirrored?: Landmarks;
+  /** The network that finds joint centres from the landmarks; without it the fit uses the landmarks and the tables of where they lie. */
+  readonly network?: LiftNetwork;
 }
 
 export const SOLVE_DEFAULTS: SolveOptions = { mocapType: 'full_body', smoothing: 0.5, footLock: 'auto' };

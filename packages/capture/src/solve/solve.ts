@@ -6,9 +6,13 @@ import type { Ground } from '../fit/contact-terms.ts';
 import type { Fitted } from '../fit/fit.ts';
 import { fitInCamera, fitOnGround, GROUND_ROUNDS, soleOffsets, withoutLegs, workspaceFor } from '../fit/fit.ts';
 import { landmarkSightings } from '../fit/landmark-sightings.ts';
+import { liftSightings } from '../fit/lift-sightings.ts';
+import type { Sightings } from '../fit/sightings.ts';
 import type { Landmarks } from '../landmarks.ts';
+import { liftLandmarks } from '../lift/lift.ts';
 import { confidenceOf } from './confidence.ts';
 import { confidenceReport } from './confidence-summary.ts';
+import { evenLandmarks } from './even-landmarks.ts';
 import type { AnalyticStart, Solved } from './first-solve.ts';
 import { analyticStart, assemble, reportOf, standStill } from './first-solve.ts';
 import { fitResiduals } from './fit-residuals.ts';
@@ -25,7 +29,7 @@ export function solve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): 
   const analytic = analyticStart(landmarks, given);
   const { seen, camera, heightM, legs, options } = analytic;
   const state = stateFromRotations(analytic.root, analytic.rotations, HUMAN_JOINTS.length);
-  const sightings = landmarkSightings(seen);
+  const sightings = sightingsOf(analytic);
   const start = { seen: legs ? sightings : withoutLegs(sightings), camera, heightM, state, options, legs };
   const workspace = workspaceFor(start);
   const fitted = fitInCamera(start, workspace);
@@ -59,6 +63,12 @@ export function solve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): 
 /** A floor that moves under a person who stays. */
 const floorUnder = (clip: Clip, heightM: number): MovingFloor | undefined =>
   movingFloor(solePositions(clip, personLegs(clip, heightM)), clip.rootTranslationM, clip.fps);
+
+/** Joint centres where a network finds them, else the landmarks themselves. */
+function sightingsOf({ seen, camera, heightM, options }: AnalyticStart): Sightings {
+  if (!options.network) return landmarkSightings(seen);
+  return liftSightings(liftLandmarks(evenLandmarks(seen), options.network, camera.focalPx), seen, heightM);
+}
 
 /** The motion as a clip whose up is vertical, its floor not yet found. */
 function levelledClip(analytic: AnalyticStart, fitted: Fitted, up: Float64Array): Clip {
