@@ -33,14 +33,44 @@ export function coneDistance(cone: RoundCone, x: number, y: number, z: number): 
 /** A signed distance field with its zero level at the surface. */
 export type Field = (x: number, y: number, z: number) => number;
 
+/** A cone for many measurements: `a`, the axis to `b`, 1 / its squared length, the radius at `a` and how it grows, 9 numbers. */
+const CONE_VALUES = 9;
+
+const packed = (cones: readonly RoundCone[]): Float64Array =>
+  Float64Array.from(
+    cones.flatMap(({ a, b, radiusA, radiusB }) => {
+      const axis = [b[0] - a[0], b[1] - a[1], b[2] - a[2]];
+      const squared = axis[0] ** 2 + axis[1] ** 2 + axis[2] ** 2;
+      return [...a, ...axis, squared > 0 ? 1 / squared : 0, radiusA, radiusB - radiusA];
+    }),
+  );
+
+/** In units of the blend: what lies so much farther away than the nearest solid is lost in the rounding of the sum. */
+const LOST = 40;
+
 /**
  * Smooth union of solids: −k·ln Σ exp(−dᵢ/k), independent of their order. `blendM` (k) is how far apart surfaces begin to
  * melt together. Nothing is solid below `floorY`, which cuts the soles flat.
  */
 export function smoothUnion(cones: readonly RoundCone[], blendM: number, floorY: number): Field {
+  const values = packed(cones);
   return (x, y, z) => {
     let sum = 0;
-    for (const cone of cones) sum += Math.exp(-coneDistance(cone, x, y, z) / blendM);
+    let nearest = Number.POSITIVE_INFINITY;
+    for (let c = 0; c < values.length; c += CONE_VALUES) {
+      const px = x - values[c];
+      const py = y - values[c + 1];
+      const pz = z - values[c + 2];
+      const along = (px * values[c + 3] + py * values[c + 4] + pz * values[c + 5]) * values[c + 6];
+      const t = Math.max(0, Math.min(1, along));
+      const dx = px - t * values[c + 3];
+      const dy = py - t * values[c + 4];
+      const dz = pz - t * values[c + 5];
+      const d = Math.sqrt(dx * dx + dy * dy + dz * dz) - values[c + 7] - t * values[c + 8];
+      if (d > nearest + LOST * blendM) continue;
+      nearest = Math.min(nearest, d);
+      sum += Math.exp(-d / blendM);
+    }
     const solid = sum > 0 ? -blendM * Math.log(sum) : 1;
     return Math.max(solid, floorY - y);
   };

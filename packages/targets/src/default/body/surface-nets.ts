@@ -73,12 +73,14 @@ function placeVertices(grid: Grid): { positions: number[]; vertexOfCell: Int32Ar
   const positions: number[] = [];
   const vertexOfCell = new Int32Array(grid.values.length).fill(-1);
   const [nx, ny, nz] = grid.size;
+  const corners = Int32Array.from(CORNERS, ([x, y, z]) => sampleIndex(grid, x, y, z));
   for (let k = 0; k + 1 < nz; k++) {
     for (let j = 0; j + 1 < ny; j++) {
       for (let i = 0; i + 1 < nx; i++) {
+        const at = sampleIndex(grid, i, j, k);
+        if (!isCrossed(grid.values, at, corners)) continue;
         const centre = crossingCentre(grid, i, j, k);
-        if (!centre) continue;
-        vertexOfCell[sampleIndex(grid, i, j, k)] = positions.length / 3;
+        vertexOfCell[at] = positions.length / 3;
         for (let axis = 0; axis < 3; axis++) positions.push(grid.min[axis] + ([i, j, k][axis] + centre[axis]) * grid.cellM);
       }
     }
@@ -86,11 +88,16 @@ function placeVertices(grid: Grid): { positions: number[]; vertexOfCell: Int32Ar
   return { positions, vertexOfCell };
 }
 
-/** Mean of the points where the surface crosses the edges of a cell, in cell units; undefined when it crosses none. */
-function crossingCentre(grid: Grid, i: number, j: number, k: number): Vec3 | undefined {
+/** Whether the corners of a cell lie on both sides of the surface. Most do not: nothing is allocated to find out. */
+function isCrossed(values: Float64Array, at: number, corners: Int32Array): boolean {
+  const isInside = values[at] < 0;
+  for (let c = 1; c < corners.length; c++) if (values[at + corners[c]] < 0 !== isInside) return true;
+  return false;
+}
+
+/** Mean of the points where the surface crosses the edges of a cell that it crosses, in cell units. */
+function crossingCentre(grid: Grid, i: number, j: number, k: number): Vec3 {
   const d = CORNERS.map(([x, y, z]) => grid.values[sampleIndex(grid, i + x, j + y, k + z)]);
-  const inside = d.filter((v) => v < 0).length;
-  if (inside === 0 || inside === 8) return undefined;
   const sum = [0, 0, 0];
   let crossings = 0;
   for (const [a, b] of EDGES) {
