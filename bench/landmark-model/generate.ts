@@ -22,11 +22,11 @@ import { ROW_FIELDS, Row } from './src/row.ts';
 import { Sequence } from './src/sequence.ts';
 import { excerpt, randomSwings, withSwings, withUpperBody } from './src/variation.ts';
 
-const FRAMES = 20;
+const FRAMES = 10;
 /** The network reads neighbours by time, so that a low rate is enough: neighbouring frames say little new. */
 const RATES_FPS = [10, 15, 20];
 /** Sequences in a row that one person acts: building a person takes a while. */
-const PER_CHARACTER = 5;
+const PER_CHARACTER = 6;
 const KEPT_FPS = 30;
 /** Clips of plain walking, of which there are too many. */
 const WALKS = /(0[3789]|10)_\d+\.bvh$/;
@@ -127,7 +127,7 @@ async function main(): Promise<void> {
         truthM: sequence.truthM,
       });
       writeSync(file, row.bytes);
-      if (pictures && f === 10) writeFileSync(join(pictures, `${String(s).padStart(4, '0')}.png`), toPng(observer.canvas));
+      if (pictures && f === 5) writeFileSync(join(pictures, `${String(s).padStart(4, '0')}.png`), toPng(observer.canvas));
       frames++;
     }
     if (s % 20 === 19)

@@ -71,7 +71,7 @@ class Network:
         flipped = self.forward(self.normal(x[:, IN_ORDER] * IN_SIGN), self.average)[2]
         return (direct + flipped[:, OUT_ORDER] * OUT_SIGN) / 2
 
-    def epoch(self, x, y, rate, noise, drop, roll_rad, rng, batch=256):
+    def epoch(self, x, y, rate, noise, drop, roll_rad, rng, batch=256, mask=0.0):
         order = rng.permutation(len(x))
         flip_in, flip_out = OUT_ORDER[:MEANS], OUT_SIGN[:MEANS]
         for start in range(0, len(order) - batch + 1, batch):
@@ -83,7 +83,10 @@ class Network:
                 angle = (roll_rad * rng.standard_normal(batch)).astype(np.float32)
                 bx, by = obs.rolled(bx, IN_X, angle), obs.rolled(by, OUT_X, angle)
             bx = bx + noise * NOISE * rng.standard_normal(bx.shape, dtype=np.float32)
-            self.step(self.normal(bx), by - bx[:, : obs.NOW] @ BASE, rate, drop, rng)
+            z = self.normal(bx)
+            if mask > 0:
+                z = z * (rng.random(z.shape, dtype=np.float32) > mask)
+            self.step(z, by - bx[:, : obs.NOW] @ BASE, rate, drop, rng)
 
     def step(self, z, y, rate, drop, rng):
         w = self.w
@@ -153,15 +156,19 @@ def smooth(r, width=0.003):
 
 
 def save(path, net, quality):
-    """Weights with the input statistics folded in, as float16 after a JSON header; see packages/capture/src/lift/weights.ts."""
+    """Weights with the input statistics folded in, as float16 after a JSON header; see packages/capture/src/lift/network-file.ts."""
     w = net.average
     shift = net.mean * net.scale
     w1 = w["w1"] * net.scale[:, None]
     skip = w["skip"] * net.scale[: obs.NOW, None]
+    w3, b3 = w["w3"].copy(), w["b3"] - shift[: obs.NOW] @ w["skip"]
+    for i, point in enumerate(obs.POINTS):
+        if point.removeprefix("l_").removeprefix("r_") in obs.KEPT_IN_PICTURE:
+            columns = slice(BODY + 2 * i, BODY + 2 * i + 2)
+            w3[:, columns] = skip[:, columns] = b3[columns] = 0
     skip[:, :MEANS] += BASE
     b1 = w["b1"] - shift @ w["w1"]
-    b3 = w["b3"] - shift[: obs.NOW] @ w["skip"]
-    layers = [("w1", w1.T), ("b1", b1), ("w2", w["w2"].T), ("b2", w["b2"]), ("w3", w["w3"].T), ("skip", skip.T), ("b3", b3)]
+    layers = [("w1", w1.T), ("b1", b1), ("w2", w["w2"].T), ("b2", w["b2"]), ("w3", w3.T), ("skip", skip.T), ("b3", b3)]
     header = {
         "quality": quality,
         "landmarks": obs.USED,

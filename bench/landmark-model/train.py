@@ -14,6 +14,8 @@ import observations as obs
 from network import Network, save
 
 VALIDATION_PART = 10
+# Part of the epochs that also show the rows of `--also`.
+FIRST_PART = 0.6
 
 
 # A row with anything further from the hips is a frame in which the pose model saw something else than the person, metres.
@@ -59,17 +61,25 @@ def split(data):
     return np.flatnonzero(found & ~held & ~np.isin(data["character"], actors)), np.flatnonzero(found & held)
 
 
+def training_set(data, rows, args, rng):
+    mirrored = data["mirroredVisibility"].any(1)
+    groups = [group for group in (rows[mirrored[rows]], rows[~mirrored[rows]]) if len(group)]
+    parts = [examples(data, group, rng, 0.12) for _ in range(args.copies) for group in groups]
+    return tuple(np.concatenate(p) for p in zip(*parts))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", nargs="+", required=True)
+    parser.add_argument("--also", nargs="*", help="rows of another landmark network: they are shown in the first epochs")
     parser.add_argument("--quality", required=True)
     parser.add_argument("--out", required=True)
-    parser.add_argument("--epochs", type=int, default=40)
+    parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--hidden", type=int, default=160)
     parser.add_argument("--noise", type=float, default=2.0)
-    parser.add_argument("--drop", type=float, default=0.1)
+    parser.add_argument("--drop", type=float, default=0.2)
     parser.add_argument("--roll", type=float, default=0, help="standard deviation of the turn about the view's axis, degrees")
-    parser.add_argument("--copies", type=int, default=2)
+    parser.add_argument("--copies", type=int, default=1)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--all", action="store_true", help="train on the held out part too (for the delivered weights)")
@@ -79,17 +89,19 @@ def main():
     train, held = split(data)
     if args.all:
         train = np.flatnonzero(data["score"] > 0)
-    mirrored = data["mirroredVisibility"].any(1)
-    groups = [rows for rows in (train[mirrored[train]], train[~mirrored[train]]) if len(rows)]
-    parts = [examples(data, rows, rng, 0.12) for _ in range(args.copies) for rows in groups]
-    x, y = (np.concatenate(p) for p in zip(*parts))
+    x, y = training_set(data, train, args, rng)
+    first = (x, y)
+    if args.also:
+        other = obs.load(args.also)
+        rows = np.flatnonzero(other["score"] > 0) if args.all else split(other)[0]
+        first = tuple(np.concatenate(pair) for pair in zip(first, training_set(other, rows, args, rng)))
     vx, vy = examples(data, held, rng, 0.12, which=(0,))
     print(f"{len(train)} training frames, {len(held)} held out, {x.shape[1]} inputs", flush=True)
-    net = Network(x, y, args.hidden, rng)
+    net = Network(*first, args.hidden, rng)
     print("start", net.report(vx, vy), flush=True)
     started = time.time()
     for epoch in range(args.epochs):
-        net.epoch(x, y, args.rate * 0.5 * (1 + np.cos(np.pi * epoch / args.epochs)), args.noise, args.drop, np.radians(args.roll), rng)
+        net.epoch(*(first if epoch < FIRST_PART * args.epochs else (x, y)), args.rate * 0.5 * (1 + np.cos(np.pi * epoch / args.epochs)), args.noise, args.drop, np.radians(args.roll), rng)
         if epoch % 4 == 3 or epoch == args.epochs - 1:
             print(epoch + 1, f"{time.time() - started:.0f} s", net.report(vx, vy), flush=True)
             save(args.out, net, args.quality)

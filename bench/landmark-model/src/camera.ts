@@ -42,8 +42,8 @@ export function randomCamera(random: Random, centreM: readonly [number, number, 
     const focalPx = heightPx / 2 / Math.tan(fovRad / 2);
     const depthM = random.between(2, 6.5);
     const sizePx = (focalPx * heightM) / depthM;
-    const pitchRad = (random.chance(0.75) ? random.between(-3, 15) : random.between(-5, 35)) * DEGREE;
-    const R = orientation(pitchRad, random.normal() * 2.5 * DEGREE);
+    const pitchRad = (random.chance(0.5) ? random.between(-5, 12) : random.between(-10, 42)) * DEGREE;
+    const R = orientation(pitchRad, random.normal() * 5 * DEGREE);
     const x = random.between(0.12, 0.88);
     const y = 0.5 + random.normal() * 0.1;
     const tooLarge = sizePx > 1.1 * heightPx || sizePx > 1.5 * widthPx;

@@ -34,13 +34,21 @@ export interface LiftNetwork {
   readonly b3: Float32Array;
 }
 
-/** Weights trained on what each landmark network sees; `fast` borrows those of `balanced`. */
-const BALANCED = { file: 'body-points-balanced.bin', sha256: 'f8a64a3fb5337427f6eefc0281efac2c4c8386bbf1e3306f5a857f935ba8713d' };
-const FILES: Readonly<Record<Quality, { readonly file: string; readonly sha256: string }>> = {
-  fast: BALANCED,
-  balanced: BALANCED,
-  accurate: BALANCED,
+interface Delivered {
+  readonly file: string;
+  readonly sha256: string;
+}
+
+const BALANCED: Delivered = {
+  file: 'body-points-balanced.bin',
+  sha256: '661b7a3c27b3e67ee66fef33fddded675c228d6c21abb751671fb975c7be8273',
 };
+const ACCURATE: Delivered = {
+  file: 'body-points-accurate.bin',
+  sha256: 'ccdf1bfc7af7d926c4878b34b14aa47089df4287df2f6fe0b29e3bf3c838edf3',
+};
+/** Weights trained on what each landmark network sees; `fast` borrows those of `balanced`. */
+const FILES: Readonly<Record<Quality, Delivered>> = { fast: BALANCED, balanced: BALANCED, accurate: ACCURATE };
 
 /** Reads the weights that belong to a landmark network. Throws `model_missing` if the file is not the one that was delivered. */
 export function readLiftNetwork(quality: Quality, directory = new URL('../../assets/', import.meta.url)): LiftNetwork {

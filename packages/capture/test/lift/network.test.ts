@@ -82,8 +82,12 @@ describe('the weight file', () => {
     expect(() => parseLiftNetwork(change(bytes()))).toThrowError(expect.objectContaining({ code: 'model_missing' }));
   };
 
-  it('is small', () => {
-    expect(bytes().length).toBeLessThan(450_000);
+  it('is small, and there is one for every quality', () => {
+    expect(bytes().length).toBeLessThan(400_000);
+    expect(readLiftNetwork('fast').sha256).toBe(network.sha256);
+    const accurate = readLiftNetwork('accurate');
+    expect(accurate.sha256).not.toBe(network.sha256);
+    expect(accurate.inputs).toBe(network.inputs);
   });
 
   it('is refused when it is cut, longer, or not one', () => {
