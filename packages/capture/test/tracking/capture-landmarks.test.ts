@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { judgeCamera } from '../../src/camera-motion/judge-camera.ts';
 import { type Capture, captureLandmarks } from '../../src/capture-landmarks.ts';
 import { LANDMARKS, type LandmarkName } from '../../src/landmarks.ts';
 import type { Progress } from '../../src/progress.ts';
@@ -42,6 +43,13 @@ describe('captureLandmarks on a rendered clip', () => {
       mirror: true,
       onProgress: (p) => progress.push(p),
     });
+  });
+
+  it('sees that the camera stands still', () => {
+    const { camera } = capture.landmarks;
+    expect(camera?.agreement).toHaveLength(30);
+    expect(camera && judgeCamera(camera)).toMatchObject({ motion: undefined, followed: 1, breaks: 0 });
+    expect(capture.mirrored?.camera).toBe(camera);
   });
 
   it('finds the person in every frame, once', () => {
