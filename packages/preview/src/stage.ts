@@ -16,7 +16,7 @@ const ELEVATION_RAD = 0.24;
 const FOV_RAD = 0.5;
 /** Room around the joints for the body that is drawn on them, metres. */
 const BODY_MARGIN_M = 0.16;
-/** Beyond this distance a camera that sees everything would show a small person: it follows instead. */
+/** Beyond this distance a camera that sees everything would show a small person: it follows instead. Of an adult, metres. */
 const FARTHEST_M = 8.5;
 /** The camera follows as a heavy one would: averaged over this much time. */
 const FOLLOW_SEC = 1.6;
@@ -41,7 +41,7 @@ export class StageView {
     const positions = jointPositions(clip);
     const still = staticTargets(positions, clip.frameCount);
     const stillDistanceM = fittingDistanceM(this.#view, paddedOffsets(positions, still, joints));
-    this.#follows = stillDistanceM > FARTHEST_M;
+    this.#follows = stillDistanceM > FARTHEST_M * sizeOf(clip);
     this.#targets = this.#follows ? followingTargets(positions, clip, still[1]) : still;
     this.#distanceM = this.#follows ? fittingDistanceM(this.#view, paddedOffsets(positions, this.#targets, joints)) : stillDistanceM;
     this.#rasteriser = new Rasteriser(widthPx, heightPx);
@@ -72,6 +72,15 @@ export class StageView {
     drawFloor(this.#context, camera, widthPx, heightPx);
     if (!this.#follows) this.#stillFloor = this.#context.getImageData(0, 0, widthPx, heightPx);
   }
+}
+
+const ADULT_PELVIS_M = 0.95;
+
+/** Of a body against an adult, by how high its pelvis gets; a taller one counts as an adult. */
+function sizeOf({ rootTranslationM, frameCount }: Clip): number {
+  let highestM = 0;
+  for (let f = 0; f < frameCount; f++) highestM = Math.max(highestM, rootTranslationM[f * 3 + 1]);
+  return Math.min(1, Math.max(0.3, highestM / ADULT_PELVIS_M));
 }
 
 const targetAt = (targets: Float64Array, frame: number): Point => [targets[frame * 3], targets[frame * 3 + 1], targets[frame * 3 + 2]];

@@ -15,7 +15,7 @@ export interface Plant {
 const MAX_CREEP_M = 0.1;
 /** A stance longer than a step of a walk is no step: whoever creeps in it shuffles, and less is enough to cut it. */
 const LONG_STANCE_SEC = 1.5;
-const MAX_LONG_CREEP_M = 0.06;
+const MAX_LONG_CREEP_M = 0.07;
 /** Time a foot needs to get from one stance to the next where a creeping stance was cut in two, seconds, to either side. */
 const REPLANT_SEC = 0.07;
 

@@ -48,19 +48,18 @@ export function retargetToG1(model: G1Model, clip: Clip, options: G1Options, con
   return { motion: finished(model, liftOutOfFloor(model, motion)), source: goals.source, rootScale: goals.rootScale, clippedInputs };
 }
 
-/** Brisk walking as it was captured is rougher than a walk may be; its bones have degrees to spare. */
-const CALM = [1.5, 2.2] as const;
+/** Weight factor of the smoothness of a walk that is rough, and how many steps from the solution it takes. */
+const CALM = { calm: 2, iterations: 3 } as const;
 /** A little below the bound of a walk, rad/s³. */
 const WALK_JERK_RAD_S3 = 260;
 
-/** Solves a walk that shakes more than a walk may again with more weight on smoothness. Other motion stays as it is. */
+/**
+ * Brisk walking as it was captured is rougher than a walk may be, and its bones have degrees to spare: solved again with more weight
+ * on smoothness. Other motion stays as it is.
+ */
 function calmedWalk(model: G1Model, goals: Goals, solved: G1Motion, options: G1Options): G1Motion {
-  let motion = solved;
-  for (const calm of CALM) {
-    if (jerkRms(motion) < WALK_JERK_RAD_S3 || kindOfG1(model, motion, goals.source.contacts) !== 'walk') break;
-    motion = solveClip(model, goals, motion, { ...options, calm });
-  }
-  return motion;
+  const isRough = jerkRms(solved) > WALK_JERK_RAD_S3 && kindOfG1(model, solved, goals.source.contacts) === 'walk';
+  return isRough ? solveClip(model, goals, solved, { ...options, ...CALM }) : solved;
 }
 
 function withContacts(clip: Clip, thresholdMS: number | null): Clip {

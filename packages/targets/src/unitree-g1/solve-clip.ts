@@ -14,13 +14,15 @@ export interface ClipSolveOptions {
   readonly maxJointVelocityRadS: number;
   /** Factor of the weights of joint accelerations and jerks; 1 if not given. */
   readonly calm?: number;
+  /** At most this many steps; what starts near its end needs fewer. */
+  readonly iterations?: number;
   readonly onProgress?: (fraction: number) => void;
 }
 
 /** Frames that one window of the solve holds, and how many of them the next one does again. */
 const WINDOW = 384;
 const OVERLAP = 24;
-const ITERATIONS = 10;
+const ITERATIONS = 8;
 /** Third differences tie a frame to the three before it. */
 const REACH = 3;
 const BAND = REACH * TANGENT;
@@ -67,7 +69,7 @@ function solveWindow(task: WindowTask): void {
   const system = { matrix: createBanded(size, BAND), g: new Float64Array(size), equations: createEquations(task.model) };
   let damping = 0.02;
   let cost = assemble(task, system);
-  for (let k = 0; k < ITERATIONS; k++) {
+  for (let k = 0; k < (task.options.iterations ?? ITERATIONS); k++) {
     const before = snapshot(task);
     takeStep(task, system, damping);
     const next = assemble(task, system);
