@@ -21,6 +21,9 @@ const h264 = (crf: number): string[] => ['-c:v', 'libx264', '-preset', 'veryfast
 /** The plain way: what every other variant is compared with. */
 const PLAIN = h264(20);
 
+/** Every third picture at its own time: ffmpeg's filter `fps` would show neighbours of the pictures that are due. */
+const THIRD = ['-vf', "select='not(mod(n\\,3))'", '-vsync', 'vfr'];
+
 export const VARIANTS: readonly Variant[] = [
   { name: 'H.264, 8 bit, again', args: PLAIN, file: 'plain.mp4' },
   { name: 'H.264, 8 bit, harder (crf 26)', args: h264(26), file: 'harder.mp4' },
@@ -35,8 +38,8 @@ export const VARIANTS: readonly Variant[] = [
     args: ['-vf', "scale='if(gt(iw,ih),3840,-2)':'if(gt(iw,ih),-2,3840)':flags=lanczos", ...PLAIN],
     file: '4k.mp4',
   },
-  { name: '10 fps', args: ['-vf', 'fps=10', ...PLAIN], file: 'fps10.mp4' },
-  { name: '10 fps, harder, against 10 fps', args: ['-vf', 'fps=10', ...h264(26)], file: 'fps10-harder.mp4', against: 'fps10.mp4' },
+  { name: '10 fps', args: [...THIRD, ...PLAIN], file: 'fps10.mp4' },
+  { name: '10 fps, harder, against 10 fps', args: [...THIRD, ...h264(26)], file: 'fps10-harder.mp4', against: 'fps10.mp4' },
   {
     name: '120 fps, pictures blended, half the size',
     args: ['-vf', 'scale=640:640:force_original_aspect_ratio=decrease:force_divisible_by=2,minterpolate=fps=120:mi_mode=blend', ...PLAIN],

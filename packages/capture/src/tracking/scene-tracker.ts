@@ -137,7 +137,7 @@ export class SceneTracker {
       const inSight = this.#inSight(frame.timeSec);
       if (inSight.some((track) => track.last && isSamePerson(track.last, roi))) continue;
       const missing = this.#missingAt(roi, frame.timeSec);
-      if (missing) await this.#look(frame, roi, missing, MEET_SCORE);
+      if (missing) await this.#meetAt(frame, roi, missing);
       else if (this.#isWorthFollowing(roi, inSight)) await this.#start(frame, roi);
     }
   }
@@ -162,9 +162,20 @@ export class SceneTracker {
 
   async #start(frame: BegunFrame, roi: Roi): Promise<void> {
     const track = new PersonTrack(this.#frame);
-    if (!(await this.#look(frame, roi, track, MEET_SCORE))) return;
+    if (!(await this.#meetAt(frame, roi, track))) return;
     this.#tracks.push(track);
     if (this.#tracks.length > MOST_TRACKS) this.#forgetLightest(frame.timeSec);
+  }
+
+  /**
+   * Meets somebody at a region that the detector proposes. Its regions are coarse: what is seen in them only says where to look for the
+   * landmarks, else the first frame would be worse than all others.
+   */
+  async #meetAt(frame: BegunFrame, proposed: Roi, track: PersonTrack): Promise<boolean> {
+    const { score, pose } = await this.#landmarker.look(frame.picture, proposed);
+    if (score < MEET_SCORE) return false;
+    const [centerX, centerY, rimX, rimY] = pose.alignmentPx;
+    return this.#look(frame, roiFromAlignment(centerX, centerY, rimX, rimY), track, KEEP_SCORE);
   }
 
   /** Passers-by must not use up the memory, nor the places of those who come later. */
