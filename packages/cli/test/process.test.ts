@@ -39,7 +39,9 @@ describe('gaitway process', () => {
       exportFps: 60,
       targets: [{ targetId: 'default', status: 'completed', fps: 60, upAxis: 'Y', unit: 'cm' }],
     });
-    expect(manifest.engine.models).toHaveLength(2);
+    const models: { name: string; sha256: string }[] = manifest.engine.models;
+    expect(models.map(({ name }) => name)).toEqual(['pose_detection.tflite', 'pose_landmark_lite.tflite', 'body-points']);
+    for (const { sha256 } of models) expect(sha256).toMatch(/^[0-9a-f]{64}$/);
     const { clip } = decodeClip(readFileSync(path.join(out, 'motion.clip')));
     expect(clip.fps).toBe(30);
     expect(Math.abs((clip.frameCount - 1) / 30 - 0.7)).toBeLessThan(0.05);
