@@ -25,7 +25,7 @@ export interface CaptureOptions extends Running, TrimOptions {
   readonly maxDurationSec?: number;
   /** Where converted models are kept between runs. */
   readonly cacheDir?: string;
-  /** Threads inside one inference. */
+  /** Threads of all inferences together; by default as many as there are cores. */
   readonly threads?: number;
   readonly ffmpeg?: FfmpegTools;
 }

@@ -4,11 +4,16 @@ import type { NetworkSource } from './session.ts';
 
 /** One frame is looked at while the result of the one before is written down. */
 const LANES = 2;
+/** Networks with more bytes are not loaded twice: they take several times as much memory, and have work for all cores at once. */
+const LARGE_BYTES = 32 * 2 ** 20;
 /** More threads inside one inference gain little: the networks are small. */
 const MOST_THREADS = 4;
 
-/** The threads of one inference when two run at a time: the cores shared out. It changes the speed, not the numbers. */
-export const threadsPerLane = (cores: number): number => Math.min(MOST_THREADS, Math.max(1, Math.floor(cores / LANES)));
+export const laneCount = (plans: ReadonlyMap<string, NetworkPlan>): number =>
+  [...plans.values()].some(({ onnx }) => onnx.byteLength > LARGE_BYTES) ? 1 : LANES;
+
+/** The threads of one inference: the cores, shared out among the lanes. It changes the speed, not the numbers. */
+export const threadsPerLane = (cores: number, lanes: number): number => Math.min(MOST_THREADS, Math.max(1, Math.floor(cores / lanes)));
 
 /** Several lanes with the same networks. A job gets any lane that is free, in the order in which jobs come. */
 export class Lanes {
@@ -23,8 +28,10 @@ export class Lanes {
   }
 
   /** Starts the lanes; if one cannot be, none is left behind. */
-  static async open(plans: ReadonlyMap<string, NetworkPlan>, threads = threadsPerLane(availableParallelism())): Promise<Lanes> {
-    const opened = await Promise.allSettled(Array.from({ length: LANES }, () => Lane.open(plans, threads)));
+  static async open(plans: ReadonlyMap<string, NetworkPlan>, threadsInAll = availableParallelism()): Promise<Lanes> {
+    const count = laneCount(plans);
+    const threads = threadsPerLane(threadsInAll, count);
+    const opened = await Promise.allSettled(Array.from({ length: count }, () => Lane.open(plans, threads)));
     const lanes = opened.flatMap((lane) => (lane.status === 'fulfilled' ? [lane.value] : []));
     const failed = opened.find((lane) => lane.status === 'rejected');
     if (!failed) return new Lanes(lanes);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DETECTOR_SHAPE } from '../../src/models/detector.ts';
 import { LANDMARKER_SHAPE } from '../../src/models/landmarker.ts';
-import type { NetworkPlan } from '../../src/models/lane.ts';
-import { Lanes, threadsPerLane } from '../../src/models/lanes.ts';
+import { type NetworkPlan, shared } from '../../src/models/lane.ts';
+import { Lanes, laneCount, threadsPerLane } from '../../src/models/lanes.ts';
 import { loadOnnx } from '../../src/models/model-cache.ts';
 import { readDetectorModel, readLandmarkModel } from '../../src/models/model-files.ts';
 import { loadNetwork, type Network } from '../../src/models/onnx-session.ts';
@@ -15,8 +15,8 @@ const plans = async (): Promise<Map<string, NetworkPlan>> => {
   const landmarks = await loadOnnx(await readLandmarkModel('fast'), Object.keys(LANDMARKER_SHAPE.outputs), cacheDir);
   const detector = await loadOnnx(await readDetectorModel(), Object.keys(DETECTOR_SHAPE.outputs), cacheDir);
   return new Map([
-    ['landmarks', { onnx: landmarks, shape: LANDMARKER_SHAPE }],
-    ['detector', { onnx: detector, shape: DETECTOR_SHAPE }],
+    ['landmarks', { onnx: shared(landmarks), shape: LANDMARKER_SHAPE }],
+    ['detector', { onnx: shared(detector), shape: DETECTOR_SHAPE }],
   ]);
 };
 
@@ -31,7 +31,7 @@ const threadCount = (): number => process.getActiveResourcesInfo().filter((resou
 describe('lanes', () => {
   it('answer to the bit as a network on the own thread does, each job with what it asked', async () => {
     const models = await plans();
-    const lanes = await Lanes.open(models, 1);
+    const lanes = await Lanes.open(models, 2);
     const [landmarks, detector] = [lanes.source('landmarks'), lanes.source('detector')];
     const phases = [0, 1, 2, 3, 4];
     const answers = await Promise.all([
@@ -41,7 +41,7 @@ describe('lanes', () => {
     await lanes.release();
     const own = async (name: string, asked: readonly number[]): Promise<Float32Array[]> => {
       const { onnx, shape } = models.get(name) as NetworkPlan;
-      const network = await loadNetwork(onnx, shape, 1);
+      const network = await loadNetwork(new Uint8Array(onnx).slice(), shape, 1);
       const out: Float32Array[] = [];
       for (const phase of asked) out.push(await runOn(network, phase));
       await network.release();
@@ -51,7 +51,7 @@ describe('lanes', () => {
   });
 
   it('go on after a job that fails, and refuse jobs after their release', async () => {
-    const lanes = await Lanes.open(await plans(), 1);
+    const lanes = await Lanes.open(await plans(), 2);
     const landmarks = lanes.source('landmarks');
     for (let i = 0; i < 3; i++) await expect(landmarks.use(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await landmarks.use((network) => runOn(network, 1))).toHaveLength(195);
@@ -61,21 +61,29 @@ describe('lanes', () => {
 
   it('leave no thread behind if a network cannot be loaded', async () => {
     const before = threadCount();
-    const damaged = new Map([...(await plans()), ['detector', { onnx: new Uint8Array(100), shape: DETECTOR_SHAPE }] as const]);
-    await expect(Lanes.open(damaged, 1)).rejects.toThrow();
+    const damaged = new Map([...(await plans()), ['detector', { onnx: new SharedArrayBuffer(100), shape: DETECTOR_SHAPE }] as const]);
+    await expect(Lanes.open(damaged, 2)).rejects.toThrow();
     await expect.poll(threadCount, { timeout: 120_000 }).toBeLessThanOrEqual(before);
   });
 });
 
-describe('threadsPerLane', () => {
+describe('the shares of the cores', () => {
   it.each([
-    [1, 1],
-    [2, 1],
-    [3, 1],
-    [4, 2],
-    [8, 4],
-    [64, 4],
-  ])('of %i cores: %i', (cores, threads) => {
-    expect(threadsPerLane(cores)).toBe(threads);
+    [1, 2, 1],
+    [2, 2, 1],
+    [2, 1, 2],
+    [3, 2, 1],
+    [4, 2, 2],
+    [8, 2, 4],
+    [64, 2, 4],
+    [64, 1, 4],
+  ])('of %i cores and %i lanes: %i', (cores, lanes, threads) => {
+    expect(threadsPerLane(cores, lanes)).toBe(threads);
+  });
+
+  it('large networks are loaded once', async () => {
+    const small = await plans();
+    expect(laneCount(small)).toBe(2);
+    expect(laneCount(new Map([...small, ['heavy', { onnx: new SharedArrayBuffer(50e6), shape: LANDMARKER_SHAPE }]]))).toBe(1);
   });
 });
