@@ -4,6 +4,7 @@ import type { Matches } from './fit-turn.ts';
 import { createMatches, fitTurn } from './fit-turn.ts';
 import type { LumaMap, LumaPyramid } from './luma-pyramid.ts';
 import { LEVELS } from './luma-pyramid.ts';
+import { movementOf } from './movement.ts';
 import type { Patches } from './patches.ts';
 import { followPatch, takePatches } from './patches.ts';
 import type { Turn } from './turn.ts';
@@ -75,6 +76,24 @@ export function compare(out: Comparison, key: KeyPicture, pyramid: LumaPyramid, 
     matches.count++;
   }
   out.agreeing = fitTurn(turn, matches, focalPx) * matches.count;
+  const resting = restingCount(matches);
+  if (movementOf(matches) > CLEARLY_MOVED_PX && resting >= FEWEST_CORNERS && resting >= RESTING_PART * out.agreeing) {
+    copyTurn(turn, NO_TURN);
+    out.agreeing = resting;
+  }
+}
+
+/** Something large that moves (traffic, the sea, a crowd) may have more corners than the background; a camera that turns leaves none at rest. */
+const CLEARLY_MOVED_PX = 1;
+const RESTS_PX = 0.5;
+const RESTING_PART = 0.4;
+const NO_TURN = createTurn();
+
+/** Pairs that have not moved. */
+function restingCount({ key, now, count }: Matches): number {
+  let resting = 0;
+  for (let i = 0; i < count; i++) if (Math.hypot(now[i * 2] - key[i * 2], now[i * 2 + 1] - key[i * 2 + 1]) < RESTS_PX) resting++;
+  return resting;
 }
 
 /** Share of the corners in sight that agree, 0..1. */

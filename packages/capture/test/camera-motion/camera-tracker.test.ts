@@ -101,6 +101,18 @@ describe('a camera that does not turn', () => {
     expect(verdict.zoom).toBeLessThan(1.01);
   });
 
+  it('stands still although most of the picture is a bus that drives past', () => {
+    const tracker = new CameraTracker();
+    for (let f = 0; f < 30; f++) {
+      const picture = withGrain(roomPicture({ turn: [0, 0, 0] }, WIDTH, HEIGHT, FOCAL), f);
+      withPerson(picture, { leftPx: -200 + f, topPx: 0, widthPx: 640, heightPx: 140 }, 0);
+      tracker.next(picture, []);
+    }
+    const { motion, followed } = judgeCamera(tracker.finish({ widthPx: WIDTH, heightPx: HEIGHT }));
+    expect(motion).toBeUndefined();
+    expect(followed).toBeGreaterThan(0.8);
+  });
+
   it('with nothing to follow nothing is said', () => {
     const tracker = new CameraTracker();
     for (let f = 0; f < 10; f++) tracker.next({ widthPx: 64, heightPx: 48, y: new Uint8Array(64 * 48).fill(90 + f) }, []);
