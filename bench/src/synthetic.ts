@@ -34,4 +34,4 @@ const results: CaseResult[] = values.motion
 
 console.log(syntheticTable(results, noise === 1 ? recordedBounds() : {}));
 if (values.json) writeFileSync(values.json, JSON.stringify(results, null, 1));
-if (values.record) writeFileSync(BOUNDS_FILE, `${JSON.stringify(boundsOf(results), null, 2)}\n`);
+if (values.record) writeFileSync(BOUNDS_FILE, `${JSON.stringify({ ...recordedBounds(), ...boundsOf(results) }, null, 2)}\n`);

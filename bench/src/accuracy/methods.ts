@@ -61,15 +61,8 @@ async function deliverFit({ root }: Bench, clip: BenchClip, quality: Quality, ou
   mkdirSync(out, { recursive: true });
   const height = heightM === undefined ? [] : ['--height', String(heightM)];
   const options = ['--quality', quality, '--proportions', 'person', '--no-preview', '--fps', String(deliveryFps(clip.truth)), ...height];
-  await runMeasured(process.execPath, [
-    join(root, 'packages/cli/bin/gaitway.mjs'),
-    'process',
-    clip.video,
-    '--out',
-    out,
-    '--json',
-    ...options,
-  ]);
+  const command = [join(root, 'packages/cli/bin/gaitway.mjs'), 'process', clip.video, '--out', out, '--json', ...options];
+  await runMeasured(process.execPath, command, { quiet: true });
 }
 
 async function deliverFirstSolve(capture: Capture, clip: BenchClip, out: string): Promise<void> {
