@@ -22,7 +22,7 @@ const { values } = parseArgs({ options: { count: { type: 'string', default: '200
 const COUNT = Number(values.count);
 const FIRST_SEED = Number(values.seed);
 /** A run may take this long; decoding is limited to less. */
-const HANG_MS = 20_000;
+const HANG_MS = 60_000;
 const DECODE_LIMIT_MS = 8_000;
 const MAX_DURATION_SEC = 60;
 const MAX_FRAMES = 120;

@@ -66,7 +66,7 @@ const usableTrim = ({ trimStartSec, trimEndSec }: TrimOptions, video: VideoInfo)
 
 const checkDuration = ({ trimStartSec = 0, trimEndSec }: TrimOptions, video: VideoInfo, maxDurationSec: number): void => {
   const durationSec = (trimEndSec ?? video.durationSec) - trimStartSec;
-  if (durationSec <= maxDurationSec) return;
+  if (durationSec <= maxDurationSec + END_TOLERANCE_SEC) return;
   const message = `The part to work on has ${Math.ceil(durationSec)} s, more than the limit of ${maxDurationSec} s: trim it, or raise the limit.`;
   throw new GaitwayError('api_duration_limit_exceeded', { message, facts: { durationSec, maxDurationSec } });
 };
