@@ -1,6 +1,7 @@
 import { normalize } from '@gaitway/motion/quaternion';
 import { expMap, logMap, toMatrix } from '@gaitway/motion/rotation';
 import type { CameraMotion } from './camera-motion.ts';
+import { multiplyMatrices, multiplyTransposed } from './turn.ts';
 
 /** Farther from the reference's viewing direction a picture is taken for one at this angle: a plane cannot show what lies beside it. */
 export const MOST_PAN_RAD = (55 * Math.PI) / 180;
@@ -22,6 +23,10 @@ export class SteadyView {
   readonly #motion: CameraMotion;
   readonly #camera: Pinhole;
   readonly #matrix = new Float64Array(9);
+  readonly #own = new Float64Array(9);
+  readonly #there = new Float64Array(9);
+  readonly #product = new Float64Array(9);
+  readonly #seen = new Float64Array(9);
   readonly #q = new Float64Array(4);
   readonly #v = new Float64Array(3);
 
@@ -57,30 +62,36 @@ export class SteadyView {
     out[o + 1] = centreYPx + (focalPx * (m[3] * x + m[4] * y + m[5])) / z;
   }
 
-  /** A vector in the axes of the frame's camera (x right, y down, z forward) → in those of the reference, in place at `o`. */
-  turn(values: Float32Array | Float64Array, o: number): void {
-    const m = this.#matrix;
-    const [x, y, z] = [values[o], values[o + 1], values[o + 2]];
-    values[o] = m[0] * x + m[1] * y + m[2] * z;
-    values[o + 1] = m[3] * x + m[4] * y + m[5] * z;
-    values[o + 2] = m[6] * x + m[7] * y + m[8] * z;
-  }
-
-  /** Standard deviations along the axes of the frame's camera → along those of the reference, in place at `o`. */
-  turnSigmas(values: Float32Array | Float64Array, o: number): void {
-    const m = this.#matrix;
-    const [x, y, z] = [values[o] ** 2, values[o + 1] ** 2, values[o + 2] ** 2];
-    for (let r = 0; r < 3; r++) values[o + r] = Math.sqrt(m[r * 3] ** 2 * x + m[r * 3 + 1] ** 2 * y + m[r * 3 + 2] ** 2 * z);
-  }
-
-  /** How much larger a shift at a pixel of the frame is on the reference's picture plane, at most in any direction; 1 in its middle. */
-  stretch(xPx: number, yPx: number): number {
+  /**
+   * The person whose vectors `turnSeen` turns is in the middle of this pixel. A pose model sees a crop and not where it lies: its axes
+   * are those of a camera that looks straight at the person.
+   */
+  aimAtPerson(xPx: number, yPx: number): void {
     const { focalPx, centreXPx, centreYPx } = this.#camera;
-    const m = this.#matrix;
-    const x = (xPx - centreXPx) / focalPx;
-    const y = (yPx - centreYPx) / focalPx;
-    const own = 1 / Math.hypot(x, y, 1);
-    const there = Math.max(LEAST_COSINE, (m[6] * x + m[7] * y + m[8]) * own);
-    return (own / there) ** 2;
+    turnToRay(this.#own, (xPx - centreXPx) / focalPx, (yPx - centreYPx) / focalPx);
+    this.toReferencePixel(this.#v, 0, xPx, yPx);
+    turnToRay(this.#there, (this.#v[0] - centreXPx) / focalPx, (this.#v[1] - centreYPx) / focalPx);
+    multiplyMatrices(this.#product, this.#matrix, this.#own);
+    multiplyTransposed(this.#seen, this.#there, this.#product);
   }
+
+  /** A vector in the axes of a camera that looks straight at the person from the frame → from the reference, in place at `o`. */
+  turnSeen(values: Float32Array | Float64Array, o: number): void {
+    apply(this.#seen, values, o);
+  }
+}
+
+function apply(m: Float64Array, values: Float32Array | Float64Array, o: number): void {
+  const [x, y, z] = [values[o], values[o + 1], values[o + 2]];
+  values[o] = m[0] * x + m[1] * y + m[2] * z;
+  values[o + 1] = m[3] * x + m[4] * y + m[5] * z;
+  values[o + 2] = m[6] * x + m[7] * y + m[8] * z;
+}
+
+/** The smallest turn of the viewing direction to the ray (x, y, 1). */
+function turnToRay(out: Float64Array, rayX: number, rayY: number): void {
+  const length = Math.hypot(rayX, rayY, 1);
+  const [x, y, z] = [rayX / length, rayY / length, 1 / length];
+  const k = 1 / (1 + z);
+  out.set([1 - k * x * x, -k * x * y, x, -k * x * y, 1 - k * y * y, y, -x, -y, z]);
 }
