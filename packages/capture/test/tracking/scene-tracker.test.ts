@@ -162,6 +162,17 @@ describe('SceneTracker', () => {
     expect(cut.tracks[0].plain.finish(clip(cut.timesSec)).found.every((found) => found === 1)).toBe(true);
   });
 
+  it('follows three of a crowd at a time, and none of them twice', async () => {
+    const crowd = Array.from({ length: 8 }, (_, i): Actor => ({ at: () => [60 + 75 * i, 180], radiusPx: 40 + 2 * i }));
+    const { tracks, timesSec } = await play(crowd, 60);
+    const found = tracks.map((track) => track.plain.finish(clip(timesSec)).found);
+    for (let f = 0; f < timesSec.length; f++) expect(found.reduce((sum, seen) => sum + seen[f], 0)).toBeLessThanOrEqual(3);
+    const last = found[0].length - 1;
+    expect(found.reduce((sum, seen) => sum + seen[last], 0)).toBe(3);
+    const places = tracks.map((track) => track.last?.centerXPx).sort();
+    expect(new Set(places).size).toBe(tracks.length);
+  });
+
   it('takes who appears elsewhere after a long absence for somebody else, at the same place for the same', async () => {
     expect((await play([absent(330)], 130)).tracks).toHaveLength(2);
     expect((await play([absent(210)], 130)).tracks).toHaveLength(1);
