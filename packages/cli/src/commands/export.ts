@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { processClip } from '@gaitway/pipeline/process-clip';
 import { type Command, printLine, type Terminal, UsageError } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { G1_HELP, G1_OPTIONS } from '../g1-options.ts';
 import { numberOf, targetsOf } from '../process/arguments.ts';
 import { summaryOf } from '../process/summary.ts';
 
@@ -14,6 +15,7 @@ const OPTIONS = {
   proportions: { type: 'string' },
   'rest-pose': { type: 'string' },
   'root-motion': { type: 'string' },
+  ...G1_OPTIONS,
   json: { type: 'boolean', default: false },
 } as const;
 
@@ -32,6 +34,8 @@ needed nor watched again.
   --rest-pose POSE     a or t                                                 (a)
   --root-motion KIND   pelvis, root or in-place                               (pelvis)
   --json               print the manifest instead of a summary
+
+${G1_HELP}
 
 Exit codes: 0 done · 2 wrong usage · 3 not a clip that can be read · 5 a target failed · 1 our fault.
 
