@@ -72,13 +72,12 @@ async function run(
   progress.report('preflight', 0, 1, false);
   const tools = await locateFfmpeg(options);
   const capture = await watch(options, tools, progress, timer, signal);
-  // There are no weights for the landmarks of `accurate` yet; those of `balanced` do not make them better (PA 47.0 instead of 45.6 mm).
-  const network = options.quality === 'accurate' ? undefined : readLiftNetwork(options.quality);
+  const network = readLiftNetwork(options.quality);
   const solveOne = (landmarks: Landmarks, mirrored: Landmarks | undefined): Solved =>
     solve(landmarks, {
       ...solveOptions(options),
       ...(mirrored && { mirrored }),
-      ...(network && { network }),
+      network,
       ...(signal && { signal }),
       onProgress: ({ done, total }) => progress.report('solving', done, total),
     });
@@ -99,7 +98,7 @@ async function run(
     solve: { ...report, warnings: [...report.warnings, ...sourceWarnings(capture.video, seen)] },
     people: seen.people,
     shots: seen.shots,
-    models: [...capture.models, ...(network ? [{ name: 'body-points', sha256: network.sha256 }] : [])],
+    models: [...capture.models, { name: 'body-points', sha256: network.sha256 }],
   };
   const clipBytes = encodeClip(clip, { origin });
   await options.keepClip?.(clipBytes);

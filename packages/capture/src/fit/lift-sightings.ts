@@ -74,8 +74,8 @@ const LANDMARK_OF = new Map(
 );
 const IMAGE_SIGMA_OF = new Map(ATTACHMENTS.map(({ landmark, imageSigmaM }) => [landmark, imageSigmaM]));
 
-/** Errors of positions relative to the body last for this many frames at the rates of videos: so many count as one. */
-const BODY_REPETITION = 4;
+/** Errors of positions relative to the body last for many frames: so many count as one. (Measured: 4 and 10 are worse for `accurate`.) */
+const BODY_REPETITION = 7;
 /** The lift's metres are those of a body of one height: how far they may be off after scaling, which is a matter of proportions. */
 const BODY_SCALE_SD = 0.03;
 

@@ -18,17 +18,17 @@ export interface MotionWeights {
 
 /** [block name without side, angular acceleration rad/s², rest sigma rad per axis x, y, z (0 = free)]. */
 const TABLE: readonly (readonly [string, number, readonly number[]])[] = [
-  ['pelvis', 25, [0, 0, 0]],
-  ['loin', 12, [0.16, 0.05, 0.12]],
-  ['chest', 15, [0.14, 0.06, 0.12]],
-  ['neck', 22, [0.22, 0.3, 0.2]],
-  ['clavicle', 35, [0.1, 0.1, 0.1]],
-  ['upperarm', 70, [0, 0, 0]],
-  ['lowerarm', 90, [0]],
-  ['hand', 90, [0.6, 0.6, 0.6]],
-  ['thigh', 60, [0, 0.5, 0]],
-  ['calf', 80, [0]],
-  ['foot', 80, [0.5, 0.35, 0.35]],
+  ['pelvis', 28, [0, 0, 0]],
+  ['loin', 14, [0.16, 0.05, 0.12]],
+  ['chest', 17, [0.14, 0.06, 0.12]],
+  ['neck', 25, [0.22, 0.3, 0.2]],
+  ['clavicle', 40, [0.1, 0.1, 0.1]],
+  ['upperarm', 80, [0, 0, 0]],
+  ['lowerarm', 103, [0]],
+  ['hand', 103, [0.6, 0.6, 0.6]],
+  ['thigh', 68, [0, 0.5, 0]],
+  ['calf', 91, [0]],
+  ['foot', 91, [0.5, 0.35, 0.35]],
 ];
 
 /** Weights for a smoothing of 0..1: 0.5 is the table, 0 lets pass three times the acceleration, 1 a third. */
@@ -44,7 +44,7 @@ export function motionWeights(smoothing: number): MotionWeights {
       restRad[dof + k] = sigma;
     });
   });
-  return { rootAcrossMS2: 8 * loose, rootDepthMS2: 5 * loose, turnRadS2, restRad };
+  return { rootAcrossMS2: 9 * loose, rootDepthMS2: 5.7 * loose, turnRadS2, restRad };
 }
 
 export interface MotionScratch {
