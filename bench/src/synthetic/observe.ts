@@ -10,6 +10,7 @@ import type { Landmarks } from '@gaitway/capture/landmarks';
 import { LANDMARK_COUNT } from '@gaitway/capture/landmarks';
 import type { Clip } from '@gaitway/motion/clip';
 import { HUMAN_SKELETON_HEIGHT_M } from '@gaitway/motion/human';
+import { fromTo } from '@gaitway/motion/rotation';
 import type { SyntheticCamera } from './camera.ts';
 import { cameraAt, toCamera } from './camera.ts';
 import { cameraTrackOf } from './camera-track.ts';
@@ -183,14 +184,25 @@ function writeWorld(
     // The table's axes have y up and z towards the camera; a half turn about x brings its angles here.
     const whole: Quat = compose(about(X, turns[0][f]), about(Y, -turns[1][f]), about(Z, -turns[2][f]));
     const hips = times(add(marks[f * LANDMARK_COUNT + LEFT_HIP], marks[f * LANDMARK_COUNT + RIGHT_HIP]), 0.5);
+    const looking = compose(whole, straightAt(hips));
     ATTACHMENTS.forEach(({ landmark }, a) => {
       const i = f * LANDMARK_COUNT + landmark;
       const k = perMm * (hidden[i] === 1 ? HIDDEN_NOISE : 1);
       const error: V3 = [k * noise[a][0][f], k * noise[a][1][f], k * noise[a][2][f]];
-      out.worldM.set(times(add(turn(whole, minus(marks[i], hips)), error), scale), i * 3);
+      out.worldM.set(times(add(turn(looking, minus(marks[i], hips)), error), scale), i * 3);
     });
     recentre(out.worldM, f);
   }
+}
+
+/**
+ * The network sees a crop and not where it lies in the picture: its axes are those of a camera that looks straight at the person.
+ * (Measured on walk_front, who walks across the picture: the turn of what it sees follows the direction of the person with −0.8.)
+ */
+function straightAt(direction: V3): Quat {
+  const out = new Float64Array(4);
+  fromTo(out, 0, direction, 0, Z, 0);
+  return [out[0], out[1], out[2], out[3]];
 }
 
 /** The network's origin is between its own hips. */
