@@ -19,7 +19,7 @@ export const WEIGHTS = {
   footSwing: 8,
   footFlat: 25,
   footYaw: 20,
-  anchorXy: 450,
+  anchorXy: 490,
   anchorZ: 600,
   sole: 1000,
   bodyFloor: 150,

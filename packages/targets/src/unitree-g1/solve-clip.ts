@@ -66,7 +66,12 @@ interface WindowTask {
 
 function solveWindow(task: WindowTask): void {
   const size = (task.to - task.from) * TANGENT;
-  const system = { matrix: createBanded(size, BAND), g: new Float64Array(size), equations: createEquations(task.model) };
+  const system = {
+    matrix: createBanded(size, BAND),
+    g: new Float64Array(size),
+    stiffness: new Float64Array(size),
+    equations: createEquations(task.model),
+  };
   let damping = 0.02;
   let cost = assemble(task, system);
   for (let k = 0; k < (task.options.iterations ?? ITERATIONS); k++) {
@@ -89,6 +94,8 @@ function solveWindow(task: WindowTask): void {
 interface System {
   readonly matrix: Banded;
   readonly g: Float64Array;
+  /** Diagonal of what pulls single frames: steps are damped in its proportion, whatever the frame rate makes of the differences. */
+  readonly stiffness: Float64Array;
   readonly equations: Equations;
 }
 
@@ -122,6 +129,7 @@ function copyBlock(system: System, frame: number): void {
   const base = frame * TANGENT;
   for (let r = 0; r < TANGENT; r++) {
     system.g[base + r] += g[r];
+    system.stiffness[base + r] = H[r * TANGENT + r];
     const at = bandedIndex(system.matrix, base + r, base);
     for (let c = 0; c <= r; c++) system.matrix.rows[at + c] += H[r * TANGENT + c];
   }
@@ -224,12 +232,12 @@ function addVelocity(task: WindowTask, system: System): number {
 }
 
 function takeStep(task: WindowTask, system: System, damping: number): void {
-  const { matrix, g } = system;
+  const { matrix, g, stiffness } = system;
   for (let f = task.from; f < task.to; f++) {
     for (let c = 0; c < TANGENT; c++) {
       const row = (f - task.from) * TANGENT + c;
       const diagonal = bandedIndex(matrix, row, row);
-      matrix.rows[diagonal] += damping * (1 + matrix.rows[diagonal]);
+      matrix.rows[diagonal] += damping * (1 + stiffness[row]);
       // A held joint keeps its place: a wall of a diagonal stands for leaving the row and column out.
       if (c >= JOINTS_AT && isHeld(task.model, task.motion, f, c - JOINTS_AT, g[row])) {
         matrix.rows[diagonal] = 1e12;

@@ -180,3 +180,13 @@ it('a long clip is solved window by window, and nothing shows where two of them 
   expect(motion.frameCount).toBeGreaterThan(384);
   expect(most(340, 400)).toBeLessThan(1.3 * most(100, 340));
 });
+
+it('is as smooth at 120 frames a second as at 30', () => {
+  const clip = clipOf(walk(1.5));
+  const [slow, fast] = [30, 120].map((fps) => {
+    const { motion, source } = retargetToG1(model, clip, parseG1Options({ fps }));
+    return reportG1(model, motion, { contacts: source.contacts, source });
+  });
+  expect(fast.joints.jerkRmsRadS3).toBeLessThan(1.5 * slow.joints.jerkRmsRadS3);
+  expect(fast.joints.limitViolationFrames).toEqual([]);
+});
