@@ -46,7 +46,8 @@ const CHANGE_COST = 0.06;
 function likeliestStates(seen: Observations, pairs: readonly Pair[]): Uint8Array {
   const count = seen.frameCount;
   const from = new Uint8Array(count * 2);
-  let costs: readonly [number, number] = [0, EXCHANGED_COST];
+  // A clip that begins or ends exchanged has changed as well, out of sight.
+  let costs: readonly [number, number] = [0, EXCHANGED_COST + CHANGE_COST];
   for (let f = 1; f < count; f++) {
     const same = movement(seen, f, pairs, false);
     const crossed = movement(seen, f, pairs, true) + CHANGE_COST;
@@ -57,7 +58,7 @@ function likeliestStates(seen: Observations, pairs: readonly Pair[]): Uint8Array
     costs = [stay ? costs[0] + same : costs[1] + crossed, (swap ? costs[1] + same : costs[0] + crossed) + EXCHANGED_COST];
   }
   const states = new Uint8Array(count);
-  states[count - 1] = costs[1] < costs[0] ? 1 : 0;
+  states[count - 1] = costs[1] + CHANGE_COST < costs[0] ? 1 : 0;
   for (let f = count - 1; f > 0; f--) states[f - 1] = from[f * 2 + states[f]];
   return states;
 }
