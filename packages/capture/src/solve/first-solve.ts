@@ -10,6 +10,7 @@ import type { Landmarks } from '../landmarks.ts';
 import { analyticPose, createPoseScratch } from './analytic-pose.ts';
 import type { Camera } from './camera.ts';
 import { cameraFor } from './camera.ts';
+import { inCameraAxes } from './camera-axes.ts';
 import { confidenceOf } from './confidence.ts';
 import { confidenceReport } from './confidence-summary.ts';
 import { fuseLooks } from './fuse-looks.ts';
@@ -38,6 +39,9 @@ const LANDMARK_ROW = 33 * 3;
 /** The analytic pose of every frame, in camera axes with y up and z towards the camera: where both solves start. */
 export interface AnalyticStart {
   readonly options: SolveOptions;
+  /** What the pose model reported, sides put right, in its own axes. */
+  readonly looks: Observations;
+  /** The same in the axes of the camera. */
   readonly seen: Observations;
   readonly repairs: readonly Repair[];
   /** `frameCount × 33 × 3`, smoothed. */
@@ -56,7 +60,9 @@ export function analyticStart(landmarks: Landmarks, given: Partial<SolveOptions>
   const options = { ...SOLVE_DEFAULTS, ...given };
   checkSolveOptions(options);
   const { landmarks: steady, verdict } = filmSteadily(landmarks, options.cameraFovDeg);
-  const { seen, repairs } = bothLooks(steady, options);
+  const { seen: looks, repairs } = bothLooks(steady, options);
+  const camera = cameraFor(looks, options.cameraFovDeg);
+  const seen = inCameraAxes(looks, camera);
   throwIfAborted(options.signal);
   const legs = options.mocapType === 'full_body';
   const heightM = options.subjectHeightM ?? PRIOR_HEIGHT_M;
@@ -64,10 +70,9 @@ export function analyticStart(landmarks: Landmarks, given: Partial<SolveOptions>
   const points = smoothBody(seen, options.smoothing);
   const rotations = poseAll(points, seen, legs, options);
   throwIfAborted(options.signal);
-  const camera = cameraFor(seen, options.cameraFovDeg);
   const root = placeRoot(seen, skeleton, rotations, camera, legs);
   smoothRoot(root, seen.fps, options.smoothing);
-  return { options, seen, repairs, points, legs, heightM, skeleton, camera, verdict, root, rotations };
+  return { options, looks, seen, repairs, points, legs, heightM, skeleton, camera, verdict, root, rotations };
 }
 
 /** What was seen with sides put right; a second look in the mirror is put right by itself and then averaged in. */

@@ -65,9 +65,9 @@ const floorUnder = (clip: Clip, heightM: number): MovingFloor | undefined =>
   movingFloor(solePositions(clip, personLegs(clip, heightM)), clip.rootTranslationM, clip.fps);
 
 /** Joint centres where a network finds them, else the landmarks themselves. */
-function sightingsOf({ seen, camera, heightM, options }: AnalyticStart): Sightings {
+function sightingsOf({ looks, seen, camera, heightM, options }: AnalyticStart): Sightings {
   if (!options.network) return landmarkSightings(seen);
-  return liftSightings(liftLandmarks(evenLandmarks(seen), options.network, camera.focalPx), seen, heightM);
+  return liftSightings(liftLandmarks(evenLandmarks(looks), options.network, camera.focalPx), seen, heightM);
 }
 
 /** The motion as a clip whose up is vertical, its floor not yet found. */
