@@ -91,7 +91,7 @@ function bothLooks(landmarks: Landmarks, { mirrored, cameraFovDeg }: SolveOption
 export function firstSolve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): Solved {
   const start = analyticStart(landmarks, given);
   const { seen, legs, skeleton, root, rotations, heightM, options } = start;
-  const up = upFromBody(start.points, seen, legs);
+  const up = upFromBody(bodyLines(start.points, seen, legs));
   levelMotion(root, rotations, HUMAN_JOINTS.length, up);
   const clip = assemble(seen, skeleton, root, rotations, legs);
   return {

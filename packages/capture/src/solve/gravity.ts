@@ -1,25 +1,19 @@
 import { intervals } from '@gaitway/motion/contacts';
 import { multiply, rotate } from '@gaitway/motion/quaternion';
 import { fromTo } from '@gaitway/motion/rotation';
-import type { Observations } from './observations.ts';
-import { bodyLines } from './uprightness.ts';
+import { CAMERA_PITCH, CAMERA_ROLL, likelyTiltRad } from './camera-tilt.ts';
+import type { BodyLines } from './uprightness.ts';
 
 const VERTICAL = Float64Array.of(0, 1, 0);
 
-/**
- * How far the upright body is believed over an upright camera. The pose model pulls people upright in the picture, so that the
- * body alone errs by several degrees, and so does the camera alone when it looks down; cameras are rolled less than pitched.
- */
-const PITCH_BELIEF = 0.6;
-const ROLL_BELIEF = 0.5;
-/** Unit vector against gravity in camera axes with y up, from the directions low → high of the frames that look upright. */
-export function upFromBody(points: Float64Array, seen: Observations, legs: boolean): Float64Array {
-  const { posture, lines } = bodyLines(points, seen, legs);
+/** Unit vector against gravity in camera axes with y up, from how the body stands in its clip. */
+export function upFromBody({ posture, lines }: BodyLines): Float64Array {
   // Seen from above there is no upright camera to believe in.
   if (posture === 'from_above') return middleDirection(lines);
   if (posture === 'lying') return acrossLine(middleDirection(lines));
-  const roll = ROLL_BELIEF * middleOf(lines.map(([x, y]) => Math.atan2(x, y)));
-  const pitch = PITCH_BELIEF * middleOf(lines.map(([, y, z]) => Math.atan2(z, y)));
+  if (lines.length === 0) return VERTICAL.slice();
+  const roll = likelyTiltRad(middleOf(lines.map(([x, y]) => Math.atan2(x, y))), CAMERA_ROLL);
+  const pitch = likelyTiltRad(middleOf(lines.map(([, y, z]) => Math.atan2(z, y))), CAMERA_PITCH);
   return unit(Float64Array.of(Math.tan(roll), 1, Math.tan(pitch)));
 }
 

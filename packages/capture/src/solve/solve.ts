@@ -16,12 +16,14 @@ import { evenLandmarks } from './even-landmarks.ts';
 import type { AnalyticStart, Solved } from './first-solve.ts';
 import { analyticStart, assemble, reportOf, standStill } from './first-solve.ts';
 import { fitResiduals } from './fit-residuals.ts';
+import { fittedLandmarks } from './fitted-landmarks.ts';
 import { levelMotion, upFromBody, upFromStance } from './gravity.ts';
 import type { Footing } from './ground.ts';
 import { findFloor, groundClip, personLegs } from './ground.ts';
 import type { MovingFloor } from './moving-floor.ts';
 import { movingFloor } from './moving-floor.ts';
 import type { SolveOptions } from './solve-options.ts';
+import { bodyLines } from './uprightness.ts';
 import { movingFloorWarning } from './warnings.ts';
 
 /** Motion of the person from their landmarks: the one entry of the body solve. Options left out take `SOLVE_DEFAULTS`. */
@@ -33,7 +35,7 @@ export function solve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): 
   const start = { seen: legs ? sightings : withoutLegs(sightings), camera, heightM, state, options, legs };
   const workspace = workspaceFor(start);
   const fitted = fitInCamera(start, workspace);
-  const bodyUp = upFromBody(analytic.points, seen, legs);
+  const bodyUp = upFromBody(bodyLines(fittedLandmarks(fitted), seen, legs));
   const floor = legs ? floorUnder(levelledClip(analytic, fitted, bodyUp), heightM) : undefined;
   const footLock = floor ? 'off' : options.footLock;
   let up = bodyUp;
