@@ -2,6 +2,7 @@ import { HUMAN_JOINTS } from '@gaitway/motion/human';
 import { multiply, multiplyInverse, setIdentity } from '@gaitway/motion/quaternion';
 import { fromAxisAngle, fromBasis, fromTo, setBlend, twistAngleRad } from '@gaitway/motion/rotation';
 import { addScaled, cross, dot, normalizeVector, subtract } from '@gaitway/motion/vector';
+import { keepHipsNear } from './hip-line.ts';
 import type { ArmRig, LegRig } from './rig.ts';
 import { ARMS, EARS, FINGER_CURL, LEGS, NECK, NOSE, PELVIS, SPINE } from './rig.ts';
 
@@ -90,6 +91,8 @@ function torso(out: Float32Array, o: number, points: Float64Array, p: number, s:
   midpoint(s, MID_B, points, mark(p, 11), mark(p, 12));
   subtract(v, UP, v, MID_B, v, MID_A);
   subtract(v, X, points, mark(p, 23), points, mark(p, 24));
+  subtract(v, TEMP, points, mark(p, 11), points, mark(p, 12));
+  keepHipsNear(v, X, TEMP);
   frameFrom(s.world, PELVIS * 4, s);
   for (let k = 0; k < 4; k++) out[o + k] = s.world[k];
   subtract(v, X, points, mark(p, 11), points, mark(p, 12));
