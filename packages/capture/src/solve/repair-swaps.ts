@@ -12,7 +12,7 @@ export function repairSwaps(seen: Observations): { readonly seen: Observations; 
   const mended = { ...seen, imagePx: seen.imagePx.slice(), bodyM: seen.bodyM.slice(), visibility: seen.visibility.slice() };
   const repairs: Repair[] = [];
   for (const group of GROUPS) {
-    const states = likeliestStates(mended, group.pairs);
+    const states = likeliestStates(mended, group);
     for (let f = 0; f < seen.frameCount; f++) if (states[f] === 1) exchange(mended, f, group);
     for (const span of spansOf(states, 1)) repairs.push({ ...span, kind: group.kind });
   }
@@ -43,14 +43,14 @@ const GROUPS: readonly Group[] = [
 const EXCHANGED_COST = 0.004;
 const CHANGE_COST = 0.06;
 
-function likeliestStates(seen: Observations, pairs: readonly Pair[]): Uint8Array {
+function likeliestStates(seen: Observations, group: Group): Uint8Array {
   const count = seen.frameCount;
   const from = new Uint8Array(count * 2);
   // A clip that begins or ends exchanged has changed as well, out of sight.
   let costs: readonly [number, number] = [0, EXCHANGED_COST + CHANGE_COST];
   for (let f = 1; f < count; f++) {
-    const same = movement(seen, f, pairs, false);
-    const crossed = movement(seen, f, pairs, true) + CHANGE_COST;
+    const same = movement(seen, f, group, false);
+    const crossed = movement(seen, f, group, true) + CHANGE_COST;
     const stay = costs[0] + same <= costs[1] + crossed;
     const swap = costs[1] + same <= costs[0] + crossed;
     from[f * 2] = stay ? 0 : 1;
@@ -63,23 +63,42 @@ function likeliestStates(seen: Observations, pairs: readonly Pair[]): Uint8Array
   return states;
 }
 
-/** Mean distance the labels move into frame f, in body sizes; with `crossed` each side is compared with the other. */
-function movement(seen: Observations, f: number, pairs: readonly Pair[], crossed: boolean): number {
-  const at = (frame: number, landmark: number): number => (frame * LANDMARK_COUNT + landmark) * 2;
-  const p = seen.imagePx;
-  const distance = (i: number, j: number): number => Math.hypot(p[i] - p[j], p[i + 1] - p[j + 1]);
-  const size = distance(at(f, 11), at(f, 24)) + distance(at(f, 12), at(f, 23));
-  if (!(size > 1)) return 0;
+/**
+ * Mean distance the labels move into frame f, in body sizes; with `crossed` each side is compared with the other. Limbs that pass
+ * each other in the picture are far apart in depth, and stay there; limbs whose labels were exchanged jump in depth as well.
+ */
+function movement(seen: Observations, f: number, { pairs, reversesDepth }: Group, crossed: boolean): number {
+  const { imagePx: p, bodyM: m } = seen;
+  const o = f * LANDMARK_COUNT;
+  const sizePx = trunkSize(p, o, 2);
+  const sizeM = trunkSize(m, o, 3);
+  if (!(sizePx > 1)) return 0;
+  const perMetre = sizeM > 0.01 ? 1 / sizeM : 0;
+  const mirrored = crossed && reversesDepth ? -1 : 1;
+  const distance = (i: number, before: number): number => {
+    const j = before - LANDMARK_COUNT;
+    const [x, y] = [p[i * 2] - p[j * 2], p[i * 2 + 1] - p[j * 2 + 1]];
+    return Math.hypot(x / sizePx, y / sizePx, (mirrored * m[i * 3 + 2] - m[j * 3 + 2]) * perMetre);
+  };
   let sum = 0;
   let weights = 0;
   for (const [left, right] of pairs) {
-    const o = f * LANDMARK_COUNT;
     const weight = Math.min(seen.visibility[o + left], seen.visibility[o + right]) + 0.05;
     const now = crossed ? [right, left] : [left, right];
-    sum += weight * (distance(at(f, now[0]), at(f - 1, left)) + distance(at(f, now[1]), at(f - 1, right)));
+    sum += weight * (distance(o + now[0], o + left) + distance(o + now[1], o + right));
     weights += weight;
   }
-  return sum / weights / size;
+  return sum / weights;
+}
+
+/** Both diagonals of the trunk between shoulders and hips, of a frame whose first landmark is `o`, in the units of `values`. */
+function trunkSize(values: Float64Array, o: number, width: 2 | 3): number {
+  const diagonal = (a: number, b: number): number => {
+    let sum = 0;
+    for (let k = 0; k < width; k++) sum += (values[(o + a) * width + k] - values[(o + b) * width + k]) ** 2;
+    return Math.sqrt(sum);
+  };
+  return diagonal(11, 24) + diagonal(12, 23);
 }
 
 function exchange(seen: Observations, f: number, group: Group): void {
