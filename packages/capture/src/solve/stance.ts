@@ -1,4 +1,7 @@
 import { CONTACT_DEFAULTS, intervals } from '@gaitway/motion/contacts';
+import type { SoleMotion } from './sole-motion.ts';
+import { acrossRay, POINTS, soleMotion } from './sole-motion.ts';
+import { holdUnlifted } from './unlifted-feet.ts';
 
 /**
  * Contacts of soles that were seen by one camera. The distance to a camera wobbles far more than the direction, so that a
@@ -14,7 +17,11 @@ export interface StanceOptions {
 export const STANCE_DEFAULTS: StanceOptions = { startSpeedMS: 0.22, endSpeedMS: 0.4, maxHeightM: 0.2 };
 export const STANCE_EAGER: StanceOptions = { startSpeedMS: 0.4, endSpeedMS: 0.7, maxHeightM: 0.3 };
 
-const POINTS = 4;
+/**
+ * The speeds above are for feet that swing no faster than a walker's, m/s. Smoothing carries a part of the swing into the stance, and
+ * so much more of it the faster the swing: runners' feet stand for six frames and seem never at rest.
+ */
+const WALKERS_SWING_MS = 4;
 
 /**
  * @param soles `frameCount × 4 × 3`, world, Y up
@@ -22,33 +29,28 @@ const POINTS = 4;
  * @returns `frameCount × 4`, 1 = planted
  */
 export function detectStance(soles: Float64Array, eyeM: Float64Array, fps: number, options: StanceOptions = STANCE_DEFAULTS): Uint8Array {
-  const frameCount = soles.length / (POINTS * 3);
+  const motion = soleMotion(soles, eyeM, fps);
+  const { frameCount } = motion;
   const out = new Uint8Array(frameCount * POINTS);
   for (let p = 0; p < POINTS; p++) {
-    plant(out, soles, eyeM, fps, options, p, 0, frameCount);
+    plant(out, motion, options, p, 0, frameCount);
     tidy(out, p, frameCount, 0, Math.round(CONTACT_DEFAULTS.maxGapSec * fps));
-    looseTravellers(out, soles, eyeM, fps, options, p);
+    looseTravellers(out, motion, options, p);
     tidy(out, p, frameCount, 1, Math.round(CONTACT_DEFAULTS.minContactSec * fps) - 1);
   }
+  holdUnlifted(out, motion);
   return out;
 }
 
 /** Marks where a point is low and slow, in frames `[from, to)`. */
-function plant(
-  out: Uint8Array,
-  soles: Float64Array,
-  eye: Float64Array,
-  fps: number,
-  o: StanceOptions,
-  p: number,
-  from: number,
-  to: number,
-): void {
+function plant(out: Uint8Array, motion: SoleMotion, o: StanceOptions, p: number, from: number, to: number): void {
   let planted = false;
   for (let f = from; f < to; f++) {
-    const low = soles[(f * POINTS + p) * 3 + 1] - lowestPoint(soles, f) < o.maxHeightM;
-    planted = low && speedAcrossRay(soles, eye, f, p, soles.length / (POINTS * 3), fps) < (planted ? o.endSpeedMS : o.startSpeedMS);
-    out[f * POINTS + p] = planted ? 1 : 0;
+    const i = f * POINTS + p;
+    const low = motion.soles[i * 3 + 1] - lowestPoint(motion.soles, f) < o.maxHeightM;
+    const slowMS: number = (planted ? o.endSpeedMS : o.startSpeedMS) * Math.max(1, motion.swingsMS[i] / WALKERS_SWING_MS);
+    planted = low && motion.comesOrGoes[i] === 0 && motion.speedsMS[i] < slowMS;
+    out[i] = planted ? 1 : 0;
   }
 }
 
@@ -57,22 +59,22 @@ const STANDS_WITHIN_M = 0.12;
 const HALVINGS = 3;
 
 /** In slow motion a swinging foot is slow too: who travels while planted is judged again by half the speeds. */
-function looseTravellers(out: Uint8Array, soles: Float64Array, eye: Float64Array, fps: number, options: StanceOptions, p: number): void {
+function looseTravellers(out: Uint8Array, motion: SoleMotion, options: StanceOptions, p: number): void {
   let slower = options;
   for (let halving = 0; halving < HALVINGS; halving++) {
     slower = { ...slower, startSpeedMS: slower.startSpeedMS / 2, endSpeedMS: slower.endSpeedMS / 2 };
-    const travelling = intervals(out, p, out.length / POINTS, POINTS).filter(
-      ([from, to]) => wayAcrossRay(soles, eye, p, from, to) > STANDS_WITHIN_M,
+    const travelling = intervals(out, p, motion.frameCount, POINTS).filter(
+      ([from, to]) => wayAcrossRay(motion, p, from, to) > STANDS_WITHIN_M,
     );
     if (travelling.length === 0) return;
-    for (const [from, to] of travelling) plant(out, soles, eye, fps, slower, p, from, to);
+    for (const [from, to] of travelling) plant(out, motion, slower, p, from, to);
   }
 }
 
 /** Largest distance across the viewing ray between a point at the start of a stretch and later, metres. */
-function wayAcrossRay(soles: Float64Array, eye: Float64Array, p: number, from: number, to: number): number {
+function wayAcrossRay({ soles, eyeM }: SoleMotion, p: number, from: number, to: number): number {
   let farthest = 0;
-  for (let f = from + 1; f < to; f++) farthest = Math.max(farthest, acrossRay(soles, eye, (from * POINTS + p) * 3, (f * POINTS + p) * 3));
+  for (let f = from + 1; f < to; f++) farthest = Math.max(farthest, acrossRay(soles, eyeM, from * POINTS + p, f * POINTS + p));
   return farthest;
 }
 
@@ -81,28 +83,6 @@ function lowestPoint(soles: Float64Array, frame: number): number {
   let lowest = Number.POSITIVE_INFINITY;
   for (let p = 0; p < POINTS; p++) lowest = Math.min(lowest, soles[(frame * POINTS + p) * 3 + 1]);
   return lowest;
-}
-
-function speedAcrossRay(soles: Float64Array, eye: Float64Array, f: number, p: number, frameCount: number, fps: number): number {
-  const first = Math.max(0, f - 1);
-  const last = Math.min(frameCount - 1, f + 1);
-  const moved = acrossRay(soles, eye, (first * POINTS + p) * 3, (last * POINTS + p) * 3, (f * POINTS + p) * 3);
-  return last > first ? (moved * fps) / (last - first) : 0;
-}
-
-/** Distance between two rows of `soles` without its part along the ray to the row at `o`. */
-function acrossRay(soles: Float64Array, eye: Float64Array, a: number, b: number, o = a): number {
-  let ray = 0;
-  let along = 0;
-  let moved = 0;
-  for (let k = 0; k < 3; k++) {
-    const r = soles[o + k] - eye[k];
-    const d = soles[b + k] - soles[a + k];
-    ray += r * r;
-    along += r * d;
-    moved += d * d;
-  }
-  return Math.sqrt(Math.max(0, moved - (ray > 0 ? (along * along) / ray : 0)));
 }
 
 function tidy(flags: Uint8Array, at: number, count: number, value: 0 | 1, maxLength: number): void {
