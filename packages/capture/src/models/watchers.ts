@@ -2,7 +2,7 @@ import { GaitwayError, isGaitwayError } from '@gaitway/motion/errors';
 import { DETECTOR_SHAPE, PersonDetector } from './detector.ts';
 import { LANDMARKER_SHAPE, PoseLandmarker } from './landmarker.ts';
 import { type NetworkPlan, shared } from './lane.ts';
-import { Lanes } from './lanes.ts';
+import { LaneQueue } from './lane-queue.ts';
 import { loadOnnx } from './model-cache.ts';
 import { type ModelFile, type ModelIdentity, type Quality, readDetectorModel, readLandmarkModel } from './model-files.ts';
 import type { NetworkShape } from './onnx-session.ts';
@@ -28,18 +28,18 @@ export const openWatchers = async (quality: Quality, options: NetworkOptions): P
     planOf(detectorFile, DETECTOR_SHAPE, options),
     planOf(landmarkFile, LANDMARKER_SHAPE, options),
   ]);
-  const lanes = await openLanes(new Map(Object.entries({ detector, landmarks })), options.threads);
+  const queue = await openQueue(new Map(Object.entries({ detector, landmarks })), options.threads);
   return {
-    detector: new PersonDetector(lanes.source('detector')),
-    landmarker: new PoseLandmarker(lanes.source('landmarks')),
+    detector: new PersonDetector(queue.source('detector')),
+    landmarker: new PoseLandmarker(queue.source('landmarks')),
     models: [detectorFile, landmarkFile].map(({ name, sha256 }) => ({ name, sha256 })),
-    release: () => lanes.release(),
+    release: () => queue.release(),
   };
 };
 
-const openLanes = async (plans: ReadonlyMap<string, NetworkPlan>, threads?: number): Promise<Lanes> => {
+const openQueue = async (plans: ReadonlyMap<string, NetworkPlan>, threads?: number): Promise<LaneQueue> => {
   try {
-    return await Lanes.open(plans, threads);
+    return await LaneQueue.open(plans, threads);
   } catch (cause) {
     throw isGaitwayError(cause) ? cause : new GaitwayError('model_missing', { cause });
   }

@@ -1,4 +1,4 @@
-import { type Roi, wrapAngle } from './roi.ts';
+import type { Roi } from './roi.ts';
 
 /** A region is about 2.2 m wide: this is a run, or a jump off a wall. */
 const TRAVEL_SIDES_PER_SEC = 1.5;
@@ -11,10 +11,6 @@ const GROWTH_MOST = 1.7;
 /** Centres closer than this part of the side, at a similar size, are the same person. */
 const SAME_DISTANCE = 0.25;
 const SAME_GROWTH = 1.8;
-/** A region that is off by more shows the network another picture. */
-const AIM_DISTANCE = 0.08;
-const AIM_GROWTH = 1.17;
-const AIM_TURN_RAD = 0.16;
 
 const growth = (a: Roi, b: Roi): number => Math.max(a.sidePx / b.sidePx, b.sidePx / a.sidePx);
 
@@ -29,9 +25,3 @@ export const isSamePerson = (a: Roi, b: Roi): boolean => roiDistance(a, b) < SAM
 export const canBeSamePerson = (before: Roi, now: Roi, elapsedSec: number): boolean =>
   roiDistance(before, now) < Math.min(TRAVEL_SIDES_MOST, TRAVEL_SIDES_AT_ONCE + TRAVEL_SIDES_PER_SEC * elapsedSec) &&
   growth(before, now) < Math.min(GROWTH_MOST, GROWTH_AT_ONCE + GROWTH_PER_SEC * elapsedSec);
-
-/** Looking at `looked` is as good as looking at `expected`. */
-export const isAimedAt = (looked: Roi, expected: Roi): boolean =>
-  roiDistance(looked, expected) <= AIM_DISTANCE &&
-  growth(looked, expected) <= AIM_GROWTH &&
-  Math.abs(wrapAngle(looked.angleRad - expected.angleRad)) <= AIM_TURN_RAD;

@@ -3,10 +3,7 @@ import type { Pose } from '../models/landmarker.ts';
 import { type Box, boxAround } from '../preflight/box.ts';
 import { LandmarkRecorder } from './landmark-recorder.ts';
 import { RegionFilter } from './region-filter.ts';
-import { goneOn, type Roi } from './roi.ts';
-
-/** Two frames of 24 a second: people bend and turn too much for a longer way. */
-const FORETELL_SEC = 0.09;
+import type { Roi } from './roi.ts';
 
 /** One person through the clip: where the person was seen, and where to look next. */
 export class PersonTrack {
@@ -16,8 +13,6 @@ export class PersonTrack {
   /** Region in which the person was last seen, as the landmarks gave it. */
   #last: Roi | undefined;
   #lastSec = Number.NEGATIVE_INFINITY;
-  /** The region before `#last`, where the person was followed from one to the other. */
-  #before: { readonly roi: Roi; readonly timeSec: number } | undefined;
   #firstSec = Number.NaN;
   #weight = 0;
   #isLost = true;
@@ -56,17 +51,6 @@ export class PersonTrack {
     return this.#isLost ? undefined : this.#last;
   }
 
-  /**
-   * Where to look in the frame at `timeSec` when the frame before it has not been seen yet: the region of that frame, foretold. Undefined
-   * while the person is lost or newly found, and where the frames lie too far apart to foretell anything.
-   */
-  foretold(timeSec: number): Roi | undefined {
-    const [before, last] = [this.#before, this.expected];
-    if (!before || !last || timeSec - this.#lastSec > FORETELL_SEC) return undefined;
-    // Frames are taken to come evenly: the one that is left out lies half-way.
-    return goneOn(before.roi, last, (timeSec - this.#lastSec) / 2 / (this.#lastSec - before.timeSec));
-  }
-
   wasSeenAt(timeSec: number): boolean {
     return this.#lastSec === timeSec;
   }
@@ -80,8 +64,6 @@ export class PersonTrack {
   /** Notes where the person is now: `roi` is where the network looked, `pose` what it saw. */
   follow(pose: Pose, roi: Roi, timeSec: number): void {
     if (Number.isNaN(this.#firstSec)) this.#firstSec = timeSec;
-    const before = this.expected;
-    this.#before = before && timeSec > this.#lastSec ? { roi: before, timeSec: this.#lastSec } : undefined;
     this.#last = this.#region.next(pose.alignmentPx, timeSec, roi.sidePx);
     this.#lastSec = timeSec;
     this.#isLost = false;

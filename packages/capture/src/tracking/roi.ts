@@ -11,7 +11,7 @@ export interface Roi {
 const MARGIN = 1.25;
 
 /** Angle in (−π, π]. */
-export const wrapAngle = (angleRad: number): number => angleRad - 2 * Math.PI * Math.ceil((angleRad - Math.PI) / (2 * Math.PI));
+const wrapAngle = (angleRad: number): number => angleRad - 2 * Math.PI * Math.ceil((angleRad - Math.PI) / (2 * Math.PI));
 
 /**
  * The square around a person from two points: the centre between the hips and a point on the circle that encloses the body, in
@@ -27,11 +27,3 @@ export const roiFromAlignment = (centerXPx: number, centerYPx: number, rimXPx: n
     angleRad: wrapAngle(Math.PI / 2 - Math.atan2(-dy, dx)),
   };
 };
-
-/** Where a square is that goes on as it went from `before` to `now`, `share` of that way further. */
-export const goneOn = (before: Roi, now: Roi, share: number): Roi => ({
-  centerXPx: now.centerXPx + share * (now.centerXPx - before.centerXPx),
-  centerYPx: now.centerYPx + share * (now.centerYPx - before.centerYPx),
-  sidePx: now.sidePx * (now.sidePx / before.sidePx) ** share,
-  angleRad: wrapAngle(now.angleRad + share * wrapAngle(now.angleRad - before.angleRad)),
-});

@@ -1,7 +1,7 @@
 import type { Detection } from '../models/detection.ts';
 import type { PersonDetector } from '../models/detector.ts';
-import type { PoseLandmarker, SeenPose } from '../models/landmarker.ts';
-import { canBeSamePerson, isAimedAt, isSamePerson, roiDistance } from './continuity.ts';
+import type { PoseLandmarker } from '../models/landmarker.ts';
+import { canBeSamePerson, isSamePerson, roiDistance } from './continuity.ts';
 import { PersonTrack } from './person-track.ts';
 import type { Picture } from './picture.ts';
 import { type Roi, roiFromAlignment } from './roi.ts';
@@ -31,29 +31,16 @@ const SMALLEST_PART = 0.4;
 
 type Landmarker = Pick<PoseLandmarker, 'look'>;
 
-/** A look at a region that is under way, or done. */
-interface Look {
-  readonly roi: Roi;
-  readonly plain: Promise<SeenPose>;
-  readonly mirrored?: Promise<SeenPose>;
-}
-
-/** A frame in which people are being looked at already. Its picture is needed until the frame is finished. */
-export interface BegunFrame {
+interface Frame {
   readonly picture: Picture;
   readonly timeSec: number;
-  readonly looks: ReadonlyMap<PersonTrack, Look>;
 }
 
 const regionOf = (d: Detection): Roi => roiFromAlignment(d.hipX, d.hipY, d.rimX, d.rimY);
 
 /**
  * Follows the people of a clip, each on a track of its own, so that a loss never continues on somebody else. Regions come from the
- * landmarks of the frames before; the detector looks only now and then, and whenever someone is missing.
- *
- * Two frames are under way at a time, so that several cores have something to do: `begin(n + 1)` comes before `finish(n)`. Where to look
- * in frame n + 1 is foretold from what was known after frame n − 1, always, however long anything takes: the result depends on the
- * pictures alone. Where frame n then tells otherwise, frame n + 1 is looked at again.
+ * landmarks of the frame before; the detector looks only now and then, and whenever someone is missing.
  */
 export class SceneTracker {
   readonly #search: PersonSearch;
@@ -73,36 +60,20 @@ export class SceneTracker {
     return this.#tracks;
   }
 
-  /** Starts looking at everybody whose place can be foretold. Frames are begun, and finished, in their order. */
-  begin(picture: Picture, timeSec: number): BegunFrame {
-    const looks = new Map<PersonTrack, Look>();
-    for (const track of this.#tracks) {
-      const roi = track.foretold(timeSec);
-      if (roi) looks.set(track, this.#startLook(picture, roi));
-    }
-    return { picture, timeSec, looks };
-  }
-
-  /** Waits for what was begun, writes it down and looks for those who are missing and those who are new. */
-  async finish(frame: BegunFrame): Promise<void> {
+  /** Follows everybody into the next frame and looks for those who are missing and those who are new. */
+  async next(picture: Picture, timeSec: number): Promise<void> {
+    const frame = { picture, timeSec };
     for (const track of this.#tracks) {
       const expected = track.expected;
-      if (expected && !(await this.#follow(frame, track, expected))) track.lose();
+      if (expected && !(await this.#look(frame, expected, track, KEEP_SCORE))) track.lose();
     }
     await this.#lookForMore(frame);
     this.#frame++;
   }
 
-  /** The next frame to be finished may belong to another shot: nobody is expected in it where they were. */
+  /** The next frame may belong to another shot: nobody is expected in it where they were. */
   loseEverybody(): void {
     for (const track of this.#tracks) track.lose();
-  }
-
-  /** Takes the look that was begun, unless it was at the wrong place or nobody was there: then at the place that is known by now. */
-  async #follow(frame: BegunFrame, track: PersonTrack, expected: Roi): Promise<boolean> {
-    const begun = frame.looks.get(track);
-    if (begun && isAimedAt(begun.roi, expected) && (await this.#accept(frame, begun, track, KEEP_SCORE))) return true;
-    return this.#look(frame, expected, track, KEEP_SCORE);
   }
 
   #inSight(timeSec: number): PersonTrack[] {
@@ -110,7 +81,7 @@ export class SceneTracker {
   }
 
   /** With nobody in sight everything is tried; for somebody missing the surroundings; else newcomers are looked for now and then. */
-  async #lookForMore(frame: BegunFrame): Promise<void> {
+  async #lookForMore(frame: Frame): Promise<void> {
     const { picture, timeSec } = frame;
     const missing = this.#missing(timeSec);
     const isEmpty = this.#inSight(timeSec).length === 0;
@@ -132,7 +103,7 @@ export class SceneTracker {
   }
 
   /** Gives every detected person, the largest first, to the track it continues, or to a new one. */
-  async #meet(detections: readonly Detection[], frame: BegunFrame): Promise<void> {
+  async #meet(detections: readonly Detection[], frame: Frame): Promise<void> {
     for (const roi of detections.map(regionOf).sort((a, b) => b.sidePx - a.sidePx)) {
       const inSight = this.#inSight(frame.timeSec);
       if (inSight.some((track) => track.last && isSamePerson(track.last, roi))) continue;
@@ -160,7 +131,7 @@ export class SceneTracker {
     return inSight.every((track) => roi.sidePx >= SMALLEST_PART * (track.last?.sidePx ?? 0));
   }
 
-  async #start(frame: BegunFrame, roi: Roi): Promise<void> {
+  async #start(frame: Frame, roi: Roi): Promise<void> {
     const track = new PersonTrack(this.#frame);
     if (!(await this.#meetAt(frame, roi, track))) return;
     this.#tracks.push(track);
@@ -171,7 +142,7 @@ export class SceneTracker {
    * Meets somebody at a region that the detector proposes. Its regions are coarse: what is seen in them only says where to look for the
    * landmarks, else the first frame would be worse than all others.
    */
-  async #meetAt(frame: BegunFrame, proposed: Roi, track: PersonTrack): Promise<boolean> {
+  async #meetAt(frame: Frame, proposed: Roi, track: PersonTrack): Promise<boolean> {
     const { score, pose } = await this.#landmarker.look(frame.picture, proposed);
     if (score < MEET_SCORE) return false;
     const [centerX, centerY, rimX, rimY] = pose.alignmentPx;
@@ -184,32 +155,20 @@ export class SceneTracker {
     this.#tracks.splice(this.#tracks.indexOf(lightest), 1);
   }
 
-  #startLook(picture: Picture, roi: Roi): Look {
-    const start = (mirrored: boolean): Promise<SeenPose> => {
-      const seen = this.#landmarker.look(picture, roi, mirrored);
-      // A failure is met by whoever waits for the answer; if nobody does any more, it is no news.
-      seen.catch(() => undefined);
-      return seen;
-    };
-    return { roi, plain: start(false), ...(this.#options.mirror && { mirrored: start(true) }) };
-  }
-
-  #look(frame: BegunFrame, roi: Roi, track: PersonTrack, minScore: number): Promise<boolean> {
-    return this.#accept(frame, this.#startLook(frame.picture, roi), track, minScore);
-  }
-
-  /** Writes what a look has seen to a track, if it is a person whom no other track has in this frame. */
-  async #accept({ timeSec }: BegunFrame, look: Look, track: PersonTrack, minScore: number): Promise<boolean> {
-    const { score, pose } = await look.plain;
+  /** Looks at a region and writes what it shows to a track, if it is a person whom no other track has in this frame. */
+  async #look({ picture, timeSec }: Frame, roi: Roi, track: PersonTrack, minScore: number): Promise<boolean> {
+    const { score, pose } = await this.#landmarker.look(picture, roi);
     if (score < minScore) return false;
     const [centerX, centerY, rimX, rimY] = pose.alignmentPx;
     const seen = roiFromAlignment(centerX, centerY, rimX, rimY);
     const others = this.#inSight(timeSec).filter((other) => other !== track);
     if (others.some((other) => other.last && isSamePerson(other.last, seen))) return false;
-    track.follow(pose, look.roi, timeSec);
+    track.follow(pose, roi, timeSec);
     track.plain.add(this.#frame, score, pose, this.#options.imageScale);
-    const mirrored = await look.mirrored;
-    if (mirrored) track.mirrored.add(this.#frame, mirrored.score, mirrored.pose, this.#options.imageScale);
+    if (this.#options.mirror) {
+      const mirrored = await this.#landmarker.look(picture, roi, true);
+      track.mirrored.add(this.#frame, mirrored.score, mirrored.pose, this.#options.imageScale);
+    }
     return true;
   }
 }

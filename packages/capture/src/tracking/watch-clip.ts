@@ -11,7 +11,7 @@ import type { FfmpegTools } from '../video/ffmpeg.ts';
 import type { TrimOptions } from '../video/trim.ts';
 import type { VideoInfo } from '../video-info.ts';
 import type { PersonTrack } from './person-track.ts';
-import { type BegunFrame, SceneTracker } from './scene-tracker.ts';
+import { SceneTracker } from './scene-tracker.ts';
 
 export interface WatchOptions extends Running, TrimOptions {
   /** Look at every region a second time, mirrored. */
@@ -62,7 +62,7 @@ export const watchClip = async (
   options: WatchOptions,
 ): Promise<WatchedClip> => {
   const { signal, onProgress, trimStartSec, trimEndSec, ffmpeg } = options;
-  const decoding = { trimStartSec, trimEndSec, signal, ffmpeg, maxLongSidePx: DECODED_LONG_SIDE_PX, picturesInUse: 2 };
+  const decoding = { trimStartSec, trimEndSec, signal, ffmpeg, maxLongSidePx: DECODED_LONG_SIDE_PX };
   const imageScale = Math.max(1, Math.max(video.widthPx, video.heightPx) / DECODED_LONG_SIDE_PX);
   const scene = new SceneTracker(watchers.detector, watchers.landmarker, { mirror: options.mirror ?? false, imageScale });
   const total = expectedFrames(video, options);
@@ -73,28 +73,20 @@ export const watchClip = async (
   const start = performance.now();
   let decodeWaitSec = 0;
   let waitStart = start;
-  let begun: BegunFrame | undefined;
-  const finish = async (frame: BegunFrame | undefined): Promise<void> => {
-    if (!frame) return;
-    await scene.finish(frame);
-    camera.next(frame.picture, peopleBoxes(scene.tracks, frame.timeSec));
-    times.push(frame.timeSec);
-    onProgress?.({ stage: 'capture', done: times.length, total: Math.max(total, times.length) });
-  };
   for await (const frame of decodeFrames(path, video, decoding)) {
     decodeWaitSec += secondsSince(waitStart);
     if (signal?.aborted) throw new GaitwayError('canceled');
-    // While the networks are busy with this frame, the one before is written down.
-    const next = scene.begin(frame, frame.timeSec);
-    const isOtherShot = cuts.next(frame, frame.timeSec);
+    if (cuts.next(frame, frame.timeSec)) scene.loseEverybody();
+    const following = scene.next(frame, frame.timeSec);
+    // While the networks look at it.
     dissolves.next(frame, frame.timeSec);
-    await finish(begun);
-    if (isOtherShot) scene.loseEverybody();
-    begun = next;
+    await following;
+    camera.next(frame, peopleBoxes(scene.tracks, frame.timeSec));
+    times.push(frame.timeSec);
+    onProgress?.({ stage: 'capture', done: times.length, total: Math.max(total, times.length) });
     waitStart = performance.now();
   }
   decodeWaitSec += secondsSince(waitStart);
-  await finish(begun);
   const timings = { captureSec: secondsSince(start), decodeWaitSec };
   return {
     tracks: scene.tracks,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canBeSamePerson, isAimedAt, isSamePerson } from '../../src/tracking/continuity.ts';
+import { canBeSamePerson, isSamePerson } from '../../src/tracking/continuity.ts';
 import { OneEuroFilter } from '../../src/tracking/one-euro.ts';
 import { RegionFilter } from '../../src/tracking/region-filter.ts';
-import { goneOn, type Roi, roiFromAlignment } from '../../src/tracking/roi.ts';
+import { type Roi, roiFromAlignment } from '../../src/tracking/roi.ts';
 import { searchTiles } from '../../src/tracking/search.ts';
 
 describe('roiFromAlignment', () => {
@@ -16,52 +16,6 @@ describe('roiFromAlignment', () => {
         expect(roi.sidePx).toBeCloseTo(2.5 * radius, 6);
       }),
     );
-  });
-});
-
-describe('goneOn', () => {
-  const roi = fc.record({
-    centerXPx: fc.double({ min: -500, max: 500, noNaN: true }),
-    centerYPx: fc.double({ min: -500, max: 500, noNaN: true }),
-    sidePx: fc.double({ min: 20, max: 500, noNaN: true }),
-    angleRad: fc.double({ min: -3.1, max: 3.1, noNaN: true }),
-  });
-  const expectSame = (a: Roi, b: Roi): void => {
-    expect(a.centerXPx).toBeCloseTo(b.centerXPx, 6);
-    expect(a.centerYPx).toBeCloseTo(b.centerYPx, 6);
-    expect(a.sidePx / b.sidePx).toBeCloseTo(1, 9);
-    expect(Math.cos(a.angleRad - b.angleRad)).toBeCloseTo(1, 9);
-  };
-
-  it('stays for a share of 0, and goes back to where it came from for one of −1', () => {
-    fc.assert(
-      fc.property(roi, roi, (before, now) => {
-        expectSame(goneOn(before, now, 0), now);
-        expectSame(goneOn(before, now, -1), before);
-      }),
-    );
-  });
-
-  it('goes as far again for one of 1, by the short way round', () => {
-    const before = { centerXPx: 10, centerYPx: 20, sidePx: 100, angleRad: 3.1 };
-    const now = { centerXPx: 14, centerYPx: 17, sidePx: 110, angleRad: -3.1 };
-    expectSame(goneOn(before, now, 1), { centerXPx: 18, centerYPx: 14, sidePx: 121, angleRad: -3.1 + (2 * Math.PI - 6.2) });
-  });
-});
-
-describe('isAimedAt', () => {
-  const here: Roi = { centerXPx: 300, centerYPx: 200, sidePx: 200, angleRad: 3.12 };
-
-  it.each<[string, Partial<Roi>, boolean]>([
-    ['a little beside', { centerXPx: 312 }, true],
-    ['far beside', { centerXPx: 320 }, false],
-    ['a little turned, across the half turn', { angleRad: -3.12 }, true],
-    ['turned', { angleRad: 2.9 }, false],
-    ['a little larger', { sidePx: 220 }, true],
-    ['much smaller', { sidePx: 160 }, false],
-  ])('%s', (_, change, expected) => {
-    expect(isAimedAt({ ...here, ...change }, here)).toBe(expected);
-    expect(isAimedAt(here, { ...here, ...change })).toBe(expected);
   });
 });
 

@@ -18,27 +18,11 @@ interface Actor {
 const FPS = 30;
 const SCENE = picture({ widthPx: 640, heightPx: 360 });
 
-/** Which of the looks that are under way is answered next: its place among `count`, by age. */
-type Order = (count: number) => number;
-
-const OLDEST_FIRST: Order = () => 0;
-const NEWEST_FIRST: Order = (count) => count - 1;
-const shuffled = (seed: number): Order => {
-  let state = seed;
-  return (count) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * count);
-  };
-};
-
 /** Networks that see the actors: the detector all of them, the landmarker whoever stands at the centre of its region. */
 class Stage {
   detections = 0;
-  readonly looks: Roi[] = [];
-  mostUnderWay = 0;
   readonly #actors: readonly Actor[];
   readonly #frames = new Map<Picture, number>();
-  readonly #underWay: (() => void)[] = [];
 
   constructor(actors: readonly Actor[]) {
     this.#actors = actors;
@@ -63,27 +47,8 @@ class Stage {
     });
   }
 
-  look(shown: Picture, roi: Roi): Promise<SeenPose> {
-    this.looks.push(roi);
-    return new Promise((resolve) => {
-      this.#underWay.push(() => resolve(this.#see(this.#frameOf(shown), roi)));
-      this.mostUnderWay = Math.max(this.mostUnderWay, this.#underWay.length);
-    });
-  }
-
-  /** Answers the looks one by one, whenever nothing else can go on, until `work` is done. */
-  async during(work: Promise<void>, order: Order): Promise<void> {
-    let isDone = false;
-    const end = (): void => {
-      isDone = true;
-    };
-    work.then(end, end);
-    while (!isDone) {
-      await new Promise((resolve) => setImmediate(resolve));
-      const count = this.#underWay.length;
-      if (count > 0) this.#underWay.splice(order(count), 1)[0]();
-    }
-    await work;
+  async look(shown: Picture, roi: Roi): Promise<SeenPose> {
+    return this.#see(this.#frameOf(shown), roi);
   }
 
   #frameOf(shown: Picture): number {
@@ -111,22 +76,15 @@ class Stage {
 }
 
 /** `cuts`: frames with which another shot may begin. */
-const play = async (actors: readonly Actor[], frames: number, order: Order = OLDEST_FIRST, fps = FPS, cuts: readonly number[] = []) => {
+const play = async (actors: readonly Actor[], frames: number, cuts: readonly number[] = []) => {
   const stage = new Stage(actors);
   const scene = new SceneTracker(stage, stage, { mirror: false, imageScale: 2 });
-  const watch = async (): Promise<void> => {
-    let begun = scene.begin(stage.show(0), 0);
-    for (let frame = 1; frame < frames; frame++) {
-      const next = scene.begin(stage.show(frame), frame / fps);
-      await scene.finish(begun);
-      if (cuts.includes(frame)) scene.loseEverybody();
-      begun = next;
-    }
-    await scene.finish(begun);
-  };
-  await stage.during(watch(), order);
-  const timesSec = Float64Array.from({ length: frames }, (_, i) => i / fps);
-  return { tracks: scene.tracks, timesSec, detections: stage.detections, stage };
+  for (let frame = 0; frame < frames; frame++) {
+    if (cuts.includes(frame)) scene.loseEverybody();
+    await scene.next(stage.show(frame), frame / FPS);
+  }
+  const timesSec = Float64Array.from({ length: frames }, (_, i) => i / FPS);
+  return { tracks: scene.tracks, timesSec, detections: stage.detections };
 };
 
 /** The track that the clip is about. */
@@ -156,7 +114,7 @@ describe('SceneTracker', () => {
 
   it('looks for everybody anew where another shot may begin: nobody is expected where they were', async () => {
     const actor: Actor = { at: (f) => [100 + 3 * f, 180], radiusPx: 60 };
-    const [whole, cut] = [await play([actor], 40), await play([actor], 40, OLDEST_FIRST, FPS, [20])];
+    const [whole, cut] = [await play([actor], 40), await play([actor], 40, [20])];
     expect(cut.detections).toBeGreaterThan(whole.detections);
     expect(cut.tracks).toHaveLength(1);
     expect(cut.tracks[0].plain.finish(clip(cut.timesSec)).found.every((found) => found === 1)).toBe(true);
@@ -233,62 +191,16 @@ describe('SceneTracker', () => {
   });
 });
 
-describe('two frames under way', () => {
-  const crossing: Actor[] = [
-    { at: (f) => [100 + 5 * f, 180], radiusPx: 60 },
-    { at: (f) => (f > 25 && f < 40 ? undefined : [500 - 5 * f, 200 + 40 * Math.sin(f / 3)]), radiusPx: 60 },
-    { at: (f) => (f > 30 ? [320, 300 - f] : undefined), radiusPx: 50 },
-  ];
-  const result = async (order: Order) => {
-    const { tracks, timesSec, stage } = await play(crossing, 80, order);
-    return { people: tracks.map((track) => track.plain.finish(clip(timesSec))), looks: stage.looks };
-  };
-
-  it.each<[string, Order]>([
-    ['newest', NEWEST_FIRST],
-    ...[1, 2, 3, 4].map((seed): [string, Order] => [`shuffled ${seed}`, shuffled(seed)]),
-  ])('see the same in whatever order the looks come back: %s first', async (_, order) => {
-    expect(await result(order)).toEqual(await result(OLDEST_FIRST));
-  });
-
-  it('are looked at at the same time, people who are followed being foretold', async () => {
-    const { stage } = await play([{ at: (f) => [100 + 3 * f, 180], radiusPx: 60 }], 60, NEWEST_FIRST);
-    expect(stage.mostUnderWay).toBe(2);
-    // One look to meet, then one a frame, at the place of the frame before, of which nothing is known yet; the filter of the regions lags.
-    expect(stage.looks).toHaveLength(61);
-    expect(Math.abs(stage.looks[41].centerXPx - (100 + 3 * 39))).toBeLessThan(2.9);
-  });
-
-  it('are not, where frames lie too far apart to foretell', async () => {
-    const { stage } = await play([{ at: (f) => [100 + 3 * f, 180], radiusPx: 60 }], 30, OLDEST_FIRST, 12);
-    expect(stage.mostUnderWay).toBe(1);
-    expect(stage.looks).toHaveLength(31);
-  });
-
-  it('where a person turns about faster than foretold, look again at the place that is known by then', async () => {
-    // Still, then off at once by a third of the region.
-    const { tracks, timesSec, stage } = await play([{ at: (f) => [f < 20 ? 200 : 240, 180], radiusPx: 60 }], 30);
-    const { found, worldM } = tracks[0].plain.finish(clip(timesSec));
-    expect(found.every((seen) => seen === 1)).toBe(true);
-    expect(stage.looks.length).toBeGreaterThan(30);
-    // What frame 21 has was seen from where the person was in frame 20, although its look was begun at the old place.
-    expect(worldM[21 * 99]).toBeGreaterThan(225);
-  });
-
-  it('pass a failure of the networks on, once', async () => {
+describe('a failure of the networks', () => {
+  it('is passed on', async () => {
     const stage = new Stage([{ at: () => [200, 180], radiusPx: 60 }]);
     let looks = 0;
     const look = (shown: Picture, roi: Roi): Promise<SeenPose> =>
       ++looks < 6 ? stage.look(shown, roi) : Promise.reject(new Error('the network is gone'));
     const scene = new SceneTracker(stage, { look }, { mirror: true, imageScale: 1 });
     const watch = async (): Promise<void> => {
-      let begun = scene.begin(stage.show(0), 0);
-      for (let frame = 1; frame < 20; frame++) {
-        const next = scene.begin(stage.show(frame), frame / FPS);
-        await scene.finish(begun);
-        begun = next;
-      }
+      for (let frame = 0; frame < 20; frame++) await scene.next(stage.show(frame), frame / FPS);
     };
-    await expect(stage.during(watch(), OLDEST_FIRST)).rejects.toThrow('the network is gone');
+    await expect(watch()).rejects.toThrow('the network is gone');
   });
 });

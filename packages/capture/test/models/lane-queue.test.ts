@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DETECTOR_SHAPE } from '../../src/models/detector.ts';
 import { LANDMARKER_SHAPE } from '../../src/models/landmarker.ts';
 import { type NetworkPlan, shared } from '../../src/models/lane.ts';
-import { Lanes, laneCount, threadsPerLane } from '../../src/models/lanes.ts';
+import { LaneQueue, threadsOf } from '../../src/models/lane-queue.ts';
 import { loadOnnx } from '../../src/models/model-cache.ts';
 import { readDetectorModel, readLandmarkModel } from '../../src/models/model-files.ts';
 import { loadNetwork, type Network } from '../../src/models/onnx-session.ts';
@@ -28,17 +28,17 @@ const runOn = async (network: Network, phase: number): Promise<Float32Array> => 
 
 const threadCount = (): number => process.getActiveResourcesInfo().filter((resource) => resource === 'MessagePort').length;
 
-describe('lanes', () => {
-  it('answer to the bit as a network on the own thread does, each job with what it asked', async () => {
+describe('LaneQueue', () => {
+  it('answers to the bit as a network on the own thread does, each job with what it asked', async () => {
     const models = await plans();
-    const lanes = await Lanes.open(models, 2);
-    const [landmarks, detector] = [lanes.source('landmarks'), lanes.source('detector')];
+    const queue = await LaneQueue.open(models, 2);
+    const [landmarks, detector] = [queue.source('landmarks'), queue.source('detector')];
     const phases = [0, 1, 2, 3, 4];
     const answers = await Promise.all([
       ...phases.map((phase) => landmarks.use((network) => runOn(network, phase))),
       detector.use((network) => runOn(network, 9)),
     ]);
-    await lanes.release();
+    await queue.release();
     const own = async (name: string, asked: readonly number[]): Promise<Float32Array[]> => {
       const { onnx, shape } = models.get(name) as NetworkPlan;
       const network = await loadNetwork(new Uint8Array(onnx).slice(), shape, 1);
@@ -50,40 +50,30 @@ describe('lanes', () => {
     expect(answers).toEqual([...(await own('landmarks', phases)), ...(await own('detector', [9]))]);
   });
 
-  it('go on after a job that fails, and refuse jobs after their release', async () => {
-    const lanes = await Lanes.open(await plans(), 2);
-    const landmarks = lanes.source('landmarks');
+  it('goes on after a job that fails, and refuses jobs after its release', async () => {
+    const queue = await LaneQueue.open(await plans(), 2);
+    const landmarks = queue.source('landmarks');
     for (let i = 0; i < 3; i++) await expect(landmarks.use(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await landmarks.use((network) => runOn(network, 1))).toHaveLength(195);
-    await Promise.all([lanes.release(), lanes.release()]);
+    await Promise.all([queue.release(), queue.release()]);
     await expect(landmarks.use((network) => network.run())).rejects.toThrow();
   });
 
-  it('leave no thread behind if a network cannot be loaded', async () => {
+  it('leaves no thread behind if a network cannot be loaded', async () => {
     const before = threadCount();
     const damaged = new Map([...(await plans()), ['detector', { onnx: new SharedArrayBuffer(100), shape: DETECTOR_SHAPE }] as const]);
-    await expect(Lanes.open(damaged, 2)).rejects.toThrow();
+    await expect(LaneQueue.open(damaged, 2)).rejects.toThrow();
     await expect.poll(threadCount, { timeout: 120_000 }).toBeLessThanOrEqual(before);
   });
 });
 
-describe('the shares of the cores', () => {
+describe('the threads of one inference', () => {
   it.each([
-    [1, 2, 1],
-    [2, 2, 1],
-    [2, 1, 2],
-    [3, 2, 1],
-    [4, 2, 2],
-    [8, 2, 4],
-    [64, 2, 4],
-    [64, 1, 4],
-  ])('of %i cores and %i lanes: %i', (cores, lanes, threads) => {
-    expect(threadsPerLane(cores, lanes)).toBe(threads);
-  });
-
-  it('large networks are loaded once', async () => {
-    const small = await plans();
-    expect(laneCount(small)).toBe(2);
-    expect(laneCount(new Map([...small, ['heavy', { onnx: new SharedArrayBuffer(50e6), shape: LANDMARKER_SHAPE }]]))).toBe(1);
+    [1, 1],
+    [2, 2],
+    [4, 4],
+    [64, 4],
+  ])('of %i cores: %i', (cores, threads) => {
+    expect(threadsOf(cores)).toBe(threads);
   });
 });
