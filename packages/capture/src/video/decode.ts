@@ -8,7 +8,7 @@ import { TRIM_TOLERANCE_SEC, type TrimOptions, type TrimRange, trimRange } from 
 
 /**
  * One decoded picture, upright, 8-bit planar 4:2:0 (I420). **The planes are on loan: they are overwritten once the next frame is
- * asked for** (with `picturesInUse`, one of the next). Whoever needs a picture for longer copies it.
+ * asked for.** Whoever needs a picture for longer copies it.
  */
 export interface VideoFrame {
   /** Counts the delivered frames from 0. */
@@ -32,8 +32,6 @@ export interface DecodeOptions extends TrimOptions {
   readonly signal?: AbortSignal;
   /** Scale down so that the longer side is at most this. */
   readonly maxLongSidePx?: number;
-  /** Pictures that the consumer works on at a time: this one and those before it. Default 1. */
-  readonly picturesInUse?: number;
   /** The longest silence of ffmpeg that is waited for; time in which the consumer is busy does not count. */
   readonly timeoutMs?: number;
   /** Less than `every` frame, for a glance at a clip. */
@@ -45,8 +43,8 @@ const DEFAULT_TIMEOUT_MS = 120_000;
 const PER_FRAME_MS = 500;
 
 /**
- * Decodes a probed video frame by frame. A few pictures are in memory, however long the clip and however slow the consumer: ffmpeg
- * is stopped by its full pipe. Ends ffmpeg when the consumer leaves the loop, however it does.
+ * Decodes a probed video frame by frame. At most four pictures are in memory, however long the clip and however slow the consumer:
+ * ffmpeg is stopped by its full pipe. Ends ffmpeg when the consumer leaves the loop, however it does.
  */
 export async function* decodeFrames(path: string, info: VideoInfo, options: DecodeOptions = {}): AsyncGenerator<VideoFrame, void, void> {
   const range = trimRange(options, info.durationSec, info.fps);
@@ -102,7 +100,6 @@ async function* framesFrom(job: Job, seekSec: number | null): AsyncGenerator<Tim
   const pump = startPump(job, seekSec, budget.waitMs);
   const onAbort = (): void => pump.stop();
   options.signal?.addEventListener('abort', onAbort, { once: true });
-  const inUse: RawFrame[] = [];
   let timeline: Timeline | null = null;
   try {
     for (;;) {
@@ -120,9 +117,8 @@ async function* framesFrom(job: Job, seekSec: number | null): AsyncGenerator<Tim
       const timeSec = timeline.next(stampSec);
       if (isFirst && seekSec !== null && !isBeforeRange(stampSec, timeSec, range)) return 'missed';
       if (timeSec >= range.endSec - TRIM_TOLERANCE_SEC) return 'done';
-      inUse.push(arrival.frame);
       if (timeSec >= range.startSec - TRIM_TOLERANCE_SEC) yield { raw: arrival.frame, timeSec };
-      if (inUse.length >= (options.picturesInUse ?? 1)) pump.release(inUse.shift() as RawFrame);
+      pump.release(arrival.frame);
     }
   } finally {
     options.signal?.removeEventListener('abort', onAbort);
@@ -171,7 +167,6 @@ const startPump = ({ path, info, tools, size, options }: Job, seekSec: number | 
     command: tools.ffmpeg,
     args: decodeArguments(tools, path, info, size, seekSec, options.effort),
     frameBytes: planeBytes(size).total,
-    framesInUse: options.picturesInUse ?? 1,
     memoryBytes: BASE_MEMORY_BYTES + PICTURES_IN_DECODER * info.widthPx * info.heightPx * 3,
     cpuSec: cpuSecFor(limitMs),
   });

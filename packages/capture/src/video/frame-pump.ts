@@ -19,14 +19,12 @@ export interface PumpOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly frameBytes: number;
-  /** Frames that the consumer keeps at a time before it releases the first; 1 by default. */
-  readonly framesInUse?: number;
   readonly memoryBytes: number;
   readonly cpuSec: number;
 }
 
-/** One being filled, two that wait, so that decoding and its consumer overlap. */
-export const FRAMES_AHEAD = 3;
+/** One with the consumer, one being filled, two in between so that decoding and its consumer overlap. */
+export const POOL_FRAMES = 4;
 const ERROR_LINES = 20;
 
 /**
@@ -48,7 +46,7 @@ export class FramePump {
 
   constructor(options: PumpOptions) {
     this.#filling = new Uint8Array(options.frameBytes);
-    for (let i = 1; i < FRAMES_AHEAD + (options.framesInUse ?? 1); i++) this.#free.push(new Uint8Array(options.frameBytes));
+    for (let i = 1; i < POOL_FRAMES; i++) this.#free.push(new Uint8Array(options.frameBytes));
     this.#child = startTool(options.command, options.args, { memoryBytes: options.memoryBytes, cpuSec: options.cpuSec });
     const lines = new LineSplitter((line) => this.#onErrorLine(line));
     this.#child.stderr.on('data', (chunk: Buffer) => lines.push(chunk));

@@ -9,7 +9,7 @@ import type { SolveOptions } from '../../src/solve/solve-options.ts';
 import type { Acted, Scene } from './acted.ts';
 import { acted } from './acted.ts';
 import { cartwheel, crawl, handstand, lie, sit, stand, walk } from './acts.ts';
-import { everyNumber } from './measure.ts';
+import { everyNumber, rootAlignedErrorOfMm } from './measure.ts';
 
 const scene = (act: Scene['act'], change: Partial<Scene> = {}): Scene => ({ durationSec: 1.6, fps: 30, heightM: 1.75, act, ...change });
 
@@ -50,30 +50,7 @@ function errorMm(clip: Clip, { joints, frameCount }: Acted): number {
       own.set(p.subarray(row * 3, row * 3 + 3), f * 36 + i * 3);
     }
   });
-  const [a, b] = [centred(own), centred(joints)];
-  let [sine, cosine] = [0, 0];
-  for (let i = 0; i < a.length; i += 3) {
-    cosine += a[i] * b[i] + a[i + 2] * b[i + 2];
-    sine += a[i + 2] * b[i] - a[i] * b[i + 2];
-  }
-  const yaw = Math.atan2(sine, cosine);
-  let sum = 0;
-  for (let i = 0; i < a.length; i += 3) {
-    const x = Math.cos(yaw) * a[i] + Math.sin(yaw) * a[i + 2];
-    const z = Math.cos(yaw) * a[i + 2] - Math.sin(yaw) * a[i];
-    sum += Math.hypot(x - b[i], a[i + 1] - b[i + 1], z - b[i + 2]);
-  }
-  return (sum / (a.length / 3)) * 1000;
-}
-
-/** Less the middle of the hips. */
-function centred(points: Float64Array): Float64Array {
-  const out = points.slice();
-  for (let i = 0; i < out.length; i++) {
-    const f = i - (i % 36);
-    out[i] -= (points[f + 9 + (i % 3)] + points[f + 27 + (i % 3)]) / 2;
-  }
-  return out;
+  return rootAlignedErrorOfMm(own, joints);
 }
 
 const lowestM = (clip: Clip): number => jointPositions(clip).reduce((low, v, i) => (i % 3 === 1 ? Math.min(low, v) : low), Infinity);

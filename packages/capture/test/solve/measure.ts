@@ -26,11 +26,18 @@ export function bodyJoints(clip: Clip, truth: Truth): { own: Float64Array; real:
   return { own, real };
 }
 
-/** Mean joint error after taking off the mid-hip of each frame and one turn about the vertical for the clip, millimetres. */
+/** `rootAlignedErrorOfMm` of a clip against its truth. */
 export function rootAlignedErrorMm(clip: Clip, truth: Truth): number {
   const { own, real } = bodyJoints(clip, truth);
-  centre(own);
-  centre(real);
+  return rootAlignedErrorOfMm(own, real);
+}
+
+/**
+ * Mean joint error after taking off the mid-hip of each frame and one turn about the vertical for the clip, millimetres. Both are
+ * `frames × 12 × 3`, metres, in the order of `bodyJoints`.
+ */
+export function rootAlignedErrorOfMm(ownM: Float64Array, realM: Float64Array): number {
+  const [own, real] = [centred(ownM), centred(realM)];
   let sine = 0;
   let cosine = 0;
   for (let i = 0; i < own.length; i += 3) {
@@ -47,14 +54,14 @@ export function rootAlignedErrorMm(clip: Clip, truth: Truth): number {
   return (sum / (own.length / 3)) * 1000;
 }
 
-/** Hips are the fourth and tenth of the joints. */
-function centre(points: Float64Array): void {
-  for (let f = 0; f < points.length; f += 36) {
-    for (let k = 0; k < 3; k++) {
-      const middle = (points[f + 9 + k] + points[f + 27 + k]) / 2;
-      for (let p = k; p < 36; p += 3) points[f + p] -= middle;
-    }
+/** Less the middle of the hips, the fourth and tenth of the joints. */
+function centred(points: Float64Array): Float64Array {
+  const out = points.slice();
+  for (let i = 0; i < out.length; i++) {
+    const f = i - (i % 36);
+    out[i] -= (points[f + 9 + (i % 3)] + points[f + 27 + (i % 3)]) / 2;
   }
+  return out;
 }
 
 /** The numbers of a clip that must be finite, joined. */
