@@ -40,7 +40,8 @@ export class FramePump {
   #filling: Uint8Array;
   #filledBytes = 0;
   #announced = 0;
-  #unread: Buffer | null = null;
+  /** What has come while all buffers were taken. Once the program has ended, Node hands out the rest of the pipe even to who paused it. */
+  readonly #unread: Buffer[] = [];
   #end: Arrival | null = null;
   #wake: (() => void) | null = null;
 
@@ -50,7 +51,7 @@ export class FramePump {
     this.#child = startTool(options.command, options.args, { memoryBytes: options.memoryBytes, cpuSec: options.cpuSec });
     const lines = new LineSplitter((line) => this.#onErrorLine(line));
     this.#child.stderr.on('data', (chunk: Buffer) => lines.push(chunk));
-    this.#child.stdout.on('data', (chunk: Buffer) => this.#fill(chunk));
+    this.#child.stdout.on('data', (chunk: Buffer) => this.#read(chunk));
     this.#child.on('error', () => this.#finish({ kind: 'missing' }));
     this.#child.on('close', (code) => {
       const isMissing = code === 126 || code === 127;
@@ -81,11 +82,7 @@ export class FramePump {
   /** Gives a frame's buffer back to be filled again. */
   release(frame: RawFrame): void {
     this.#free.push(frame.bytes);
-    const unread = this.#unread;
-    if (unread === null) return;
-    this.#unread = null;
-    this.#fill(unread);
-    if (this.#unread === null) this.#child.stdout.resume();
+    this.#drain();
   }
 
   /** Ends the program; whoever waits is told. */
@@ -111,20 +108,36 @@ export class FramePump {
     });
   }
 
-  #fill(chunk: Buffer): void {
-    let offset = 0;
-    while (offset < chunk.length) {
-      if (this.#filledBytes === this.#filling.length && !this.#startNext()) {
-        this.#unread = chunk.subarray(offset);
+  #read(chunk: Buffer): void {
+    this.#unread.push(chunk);
+    this.#drain();
+  }
+
+  #drain(): void {
+    while (this.#unread.length > 0) {
+      const rest = this.#fill(this.#unread[0]);
+      if (rest.length > 0) {
+        this.#unread[0] = rest;
         this.#child.stdout.pause();
         return;
       }
+      this.#unread.shift();
+    }
+    this.#child.stdout.resume();
+  }
+
+  /** Fills buffers with a chunk; what is left of it when all are taken. */
+  #fill(chunk: Buffer): Buffer {
+    let offset = 0;
+    while (offset < chunk.length) {
+      if (this.#filledBytes === this.#filling.length && !this.#startNext()) break;
       const count = Math.min(chunk.length - offset, this.#filling.length - this.#filledBytes);
       this.#filling.set(chunk.subarray(offset, offset + count), this.#filledBytes);
       this.#filledBytes += count;
       offset += count;
       if (this.#filledBytes === this.#filling.length) this.#deliver();
     }
+    return chunk.subarray(offset);
   }
 
   #deliver(): void {
