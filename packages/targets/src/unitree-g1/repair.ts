@@ -41,10 +41,13 @@ export function repairClip(clip: Clip): Repaired {
   clippedInputs += fill(root, 3, 3, 0, clip.frameCount, isPlaced, [0, 0.9, 0], (f) => {
     confidence[f * joints] = 0;
   });
-  for (let i = 0; i < confidence.length; i++) if (!(confidence[i] >= 0 && confidence[i] <= 1)) confidence[i] = 0;
-  return clippedInputs === 0
-    ? { clip, clippedInputs }
-    : { clip: { ...clip, rotations, rootTranslationM: root, confidence }, clippedInputs };
+  let isClean = clippedInputs === 0;
+  for (let i = 0; i < confidence.length; i++) {
+    if (confidence[i] >= 0 && confidence[i] <= 1) continue;
+    confidence[i] = 0;
+    isClean = false;
+  }
+  return isClean ? { clip, clippedInputs } : { clip: { ...clip, rotations, rootTranslationM: root, confidence }, clippedInputs };
 }
 
 function fill(
