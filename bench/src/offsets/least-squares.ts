@@ -1,6 +1,7 @@
 import { BODY_JOINTS } from '@gaitway/capture/fit/body-model';
 import type { Attachment } from '@gaitway/capture/fit/landmark-model';
 import { ATTACHMENTS } from '@gaitway/capture/fit/landmark-model';
+import { mirroredIndex } from '@gaitway/capture/models/mirror';
 import { HUMAN_SKELETON, HUMAN_SKELETON_HEIGHT_M } from '@gaitway/motion/human';
 import { toMatrix } from '@gaitway/motion/rotation';
 import { jointIndex } from '@gaitway/motion/skeleton';
@@ -39,12 +40,6 @@ const PRIOR_SIGMA_M = 0.04;
 const OBSERVATION_SIGMA_M = 0.03;
 /** Frames of a clip repeat each other: this many count as one observation. */
 const FRAMES_PER_OBSERVATION = 30;
-
-const twinOf = (landmark: number): number => {
-  if (landmark === 0) return 0;
-  if (landmark === 2 || landmark === 5) return 7 - landmark;
-  return landmark % 2 === 1 ? landmark + 1 : landmark - 1;
-};
 
 const isFitted = (landmark: number): boolean => landmark < 17 || landmark > 22;
 
@@ -99,7 +94,7 @@ function eachObservation(samples: readonly Sample[], a: Attachment, visit: Visit
 function fitTable(samples: readonly Sample[], rowsOf: (n: Equations, mirror: number) => Visit): Vec[] {
   const out = Array.from({ length: 33 }, (_, i): Vec => anatomical(i));
   for (const a of ATTACHMENTS) {
-    const twin = ATTACHMENTS.find((other) => other.landmark === twinOf(a.landmark));
+    const twin = ATTACHMENTS.find((other) => other.landmark === mirroredIndex(a.landmark));
     if (!isFitted(a.landmark) || a.landmark === 5 || (a.landmark !== 0 && a.landmark !== 2 && a.landmark % 2 === 0) || !twin) continue;
     const n = prior(a.landmark);
     eachObservation(samples, a, rowsOf(n, 1));

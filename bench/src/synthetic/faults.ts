@@ -1,6 +1,7 @@
 /** What goes wrong in pose estimation beyond noise: frames without a person, exchanged limbs, a body seen from the wrong side. */
 import type { Landmarks } from '@gaitway/capture/landmarks';
-import { LANDMARK_COUNT, LANDMARKS } from '@gaitway/capture/landmarks';
+import { LANDMARK_COUNT } from '@gaitway/capture/landmarks';
+import { mirroredIndex } from '@gaitway/capture/models/mirror';
 
 export interface Span {
   readonly from: number;
@@ -16,12 +17,6 @@ export interface Faults {
   /** Left and right of the whole body exchanged and its depth reversed. */
   readonly flipSec?: readonly (readonly [number, number])[];
 }
-
-const twin = (i: number): number => {
-  const name = LANDMARKS[i];
-  const other = name.startsWith('l_') ? `r_${name.slice(2)}` : name.startsWith('r_') ? `l_${name.slice(2)}` : name;
-  return (LANDMARKS as readonly string[]).indexOf(other);
-};
 
 /** The landmarks with the faults in them. */
 export function withFaults(landmarks: Landmarks, faults: Faults): Landmarks {
@@ -52,7 +47,7 @@ export function exchangedFrames(faults: Faults, fps: number, frameCount: number)
 function exchange(out: Landmarks, source: Landmarks, f: number, first: number, end: number, reverseDepth: boolean): void {
   for (let i = first; i < end; i++) {
     const to = f * LANDMARK_COUNT + i;
-    const from = f * LANDMARK_COUNT + twin(i);
+    const from = f * LANDMARK_COUNT + mirroredIndex(i);
     for (let k = 0; k < 3; k++) {
       out.imagePx[to * 3 + k] = source.imagePx[from * 3 + k];
       out.worldM[to * 3 + k] = source.worldM[from * 3 + k] * (k === 2 && reverseDepth ? -1 : 1);

@@ -46,10 +46,11 @@ export interface ObserveOptions {
 /** Landmarks of a clip seen by a camera. */
 export function observeClip(clip: Clip, camera: SyntheticCamera, options: ObserveOptions): Landmarks {
   const out = emptyLandmarks(clip, camera);
-  const marks = marksInCamera(clip, camera, options.heightM);
+  const poses = worldPoses(clip);
+  const marks = marksInCamera(clip, poses, camera, options.heightM);
   const random = randomOf(options.seed);
   const hidden = hiddenMarks(marks, clip.frameCount);
-  const speeds = ATTACHMENTS.map((a) => speedsOf(clip, a));
+  const speeds = ATTACHMENTS.map((a) => speedsOf(clip, poses.positionsM, a));
   writeImage(out, marks.image, hidden, camera, options, random, speeds);
   writeWorld(out, marks.world, hidden, options, random, speeds);
   for (let i = 0; i < hidden.length; i++) out.visibility[i] = hidden[i] === 1 ? 0.4 : 0.97;
@@ -74,8 +75,7 @@ function emptyLandmarks(clip: Clip, camera: SyntheticCamera): Landmarks {
 }
 
 /** Speed of the joint beside a landmark, m/s, one a frame. */
-function speedsOf(clip: Clip, a: Attachment): Float64Array {
-  const { positionsM: p } = worldPoses(clip);
+function speedsOf(clip: Clip, p: ArrayLike<number>, a: Attachment): Float64Array {
   const width = clip.skeleton.joints.length * 3;
   return Float64Array.from({ length: clip.frameCount }, (_, f) => {
     const i = Math.max(1, f) * width + HUMAN_INDEX[a.near] * 3;
@@ -89,8 +89,12 @@ interface Marks {
   readonly world: readonly V3[];
 }
 
-function marksInCamera(clip: Clip, camera: SyntheticCamera, heightM: number): Marks {
-  const { positionsM, rotations } = worldPoses(clip);
+function marksInCamera(
+  clip: Clip,
+  { positionsM, rotations }: ReturnType<typeof worldPoses>,
+  camera: SyntheticCamera,
+  heightM: number,
+): Marks {
   const joints = clip.skeleton.joints.length;
   const s = heightM / HUMAN_SKELETON_HEIGHT_M / 1000;
   const image: V3[] = Array.from({ length: clip.frameCount * LANDMARK_COUNT }, () => [0, 0, 1]);

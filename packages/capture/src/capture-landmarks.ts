@@ -1,3 +1,4 @@
+import { throwIfAborted } from '@gaitway/motion/abort';
 import { GaitwayError } from '@gaitway/motion/errors';
 import { withCamera } from './camera-motion/with-camera.ts';
 import type { Landmarks } from './landmarks.ts';
@@ -25,7 +26,7 @@ export interface CaptureOptions extends Running, TrimOptions {
   readonly maxDurationSec?: number;
   /** Where converted models are kept between runs. */
   readonly cacheDir?: string;
-  /** Threads of all inferences together; by default as many as there are cores. */
+  /** Threads inside one inference, at most four; by default as many as there are cores. */
   readonly threads?: number;
   readonly ffmpeg?: FfmpegTools;
 }
@@ -93,7 +94,7 @@ const prepare = async (path: string, options: CaptureOptions): Promise<Prepared>
     onProgress?.({ stage: 'probe', done: 1, total: 1 });
     onProgress?.({ stage: 'models', done: 0, total: 1 });
     const networks = await opening;
-    if (signal?.aborted) throw new GaitwayError('canceled');
+    throwIfAborted(signal);
     onProgress?.({ stage: 'models', done: 1, total: 1 });
     return { video, trim, networks, timings: { probeSec, modelsSec: secondsSince(start) - probeSec } };
   } catch (error) {
@@ -120,7 +121,7 @@ const inspect = async (path: string, options: CaptureOptions): Promise<Pick<Prep
  * Rejects with `no_person_detected` if nobody is seen in any frame, and with the errors of `probeVideo` and `decodeFrames`.
  */
 export const captureLandmarks = async (path: string, options: CaptureOptions): Promise<Capture> => {
-  if (options.signal?.aborted) throw new GaitwayError('canceled');
+  throwIfAborted(options.signal);
   const { video, trim, networks, timings: preparing } = await prepare(path, options);
   const captureStart = performance.now();
   try {

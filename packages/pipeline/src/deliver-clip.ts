@@ -1,9 +1,10 @@
+import { throwIfAborted } from '@gaitway/motion/abort';
 import type { Clip } from '@gaitway/motion/clip';
 import type { GaitwayError } from '@gaitway/motion/errors';
 import type { Delivery } from '@gaitway/targets/target';
 import { buildManifest, type ClipOrigin, type DeliveredTarget, type Manifest } from './manifest.ts';
 import type { OutputFolder, StoredFile } from './output-folder.ts';
-import { type ProgressReporter, type Running, throwIfAborted } from './progress.ts';
+import type { ProgressReporter, Running } from './progress.ts';
 import { type FailedTarget, runTargets } from './run-targets.ts';
 import type { StageTimer } from './stage-timer.ts';
 import type { PreparedTarget, TargetRequest } from './target-registry.ts';
@@ -101,7 +102,8 @@ export function shownDelivery(deliveries: readonly Delivery[]): ShownMotion {
   return { motion: shown.motion, ...(shown.previewBody && { previewBody: shown.previewBody }), ...(beside && { beside }) };
 }
 
-async function storeAll(deliveries: readonly Delivery[], output: OutputFolder): Promise<DeliveredTarget[]> {
+/** Writes the files of every delivery, in their order. */
+export async function storeAll(deliveries: readonly Delivery[], output: OutputFolder): Promise<DeliveredTarget[]> {
   const delivered: DeliveredTarget[] = [];
   for (const delivery of deliveries) {
     const files: StoredFile[] = [];

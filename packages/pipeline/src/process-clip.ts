@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { locateFfmpeg } from '@gaitway/capture/video/ffmpeg';
+import { throwIfAborted } from '@gaitway/motion/abort';
 import type { Clip } from '@gaitway/motion/clip';
 import { decodeClip } from '@gaitway/motion/clip-file';
 import { GaitwayError } from '@gaitway/motion/errors';
@@ -7,7 +8,7 @@ import { type DeliveryOptions, deliverClip, type ExtraFiles, type ProcessResult 
 import type { ClipOrigin } from './manifest.ts';
 import { CLIP_MEDIA_TYPE, CLIP_NAME, OutputFolder } from './output-folder.ts';
 import { makePreview } from './preview-stage.ts';
-import { ProgressReporter, type Running, throwIfAborted } from './progress.ts';
+import { ProgressReporter, type Running } from './progress.ts';
 import { sharedOptions } from './shared-options.ts';
 import { StageTimer } from './stage-timer.ts';
 import { prepareTargets } from './target-registry.ts';

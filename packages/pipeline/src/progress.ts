@@ -1,5 +1,3 @@
-import { GaitwayError } from '@gaitway/motion/errors';
-
 /** The phases of a job in the order in which they happen; the wire contract's `phase` from preflight on. */
 export const PHASES = ['preflight', 'capturing', 'solving', 'retargeting', 'packaging'] as const;
 export type Phase = (typeof PHASES)[number];
@@ -44,9 +42,4 @@ export class ProgressReporter {
     const frames = unitsAreFrames ? { framesDone: done, framesTotal: total } : { framesDone: 0, framesTotal: 0 };
     this.#running.onProgress?.({ phase, fraction: this.#highest, ...frames });
   }
-}
-
-/** Throws `canceled` once the caller has aborted. */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new GaitwayError('canceled');
 }

@@ -1,7 +1,8 @@
+import { throwIfAborted } from '@gaitway/motion/abort';
 import type { Clip } from '@gaitway/motion/clip';
 import { GaitwayError, isGaitwayError } from '@gaitway/motion/errors';
 import type { Delivery } from '@gaitway/targets/target';
-import { type ProgressReporter, throwIfAborted } from './progress.ts';
+import type { ProgressReporter } from './progress.ts';
 import type { PreparedTarget } from './target-registry.ts';
 
 /** A target that could not be made, while others may have been. */

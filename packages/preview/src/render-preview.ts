@@ -1,6 +1,6 @@
+import { throwIfAborted } from '@gaitway/motion/abort';
 import type { CapsuleBody } from '@gaitway/motion/capsule-body';
 import { type Clip, clipDurationSec } from '@gaitway/motion/clip';
-import { GaitwayError } from '@gaitway/motion/errors';
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { Encoder } from './encoder.ts';
 import { type Layout, layoutAlone, layoutFor } from './layout.ts';
@@ -73,7 +73,7 @@ async function film(
   const source = input.source && new SourceView(input.source, layout);
   try {
     for (let k = 0; k < total; k++) {
-      if (signal?.aborted) throw new GaitwayError('canceled');
+      throwIfAborted(signal);
       await source?.drawAt(context, k / fps);
       for (const [p, panel] of panels.entries()) drawPanel(context, panel, layout, p, k / fps);
       await encoder.write(canvas.data());

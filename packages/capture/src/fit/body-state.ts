@@ -1,6 +1,6 @@
 import { multiply, multiplyInverse, normalize, rotate } from '@gaitway/motion/quaternion';
 import { expMap, fromAxisAngle, setBlend, twistAngleRad } from '@gaitway/motion/rotation';
-import { BLOCK_COUNT, BLOCKS, BODY_JOINT_COUNT, BODY_PARENTS, blockNamed, bodyJoint, HUMAN_INDEX } from './body-model.ts';
+import { BLOCK_COUNT, BLOCK_OF, BLOCKS, BODY_JOINT_COUNT, BODY_PARENTS, blockNamed, bodyJoint, HUMAN_INDEX } from './body-model.ts';
 
 /** The variables of a clip, in camera axes with y up and z towards the camera. */
 export interface BodyState {
@@ -32,7 +32,7 @@ export const createBodyPose = (): BodyPose => ({
 });
 
 /** Block of each joint as a flat table: no look-ups through objects in the inner loop. */
-const TURN_OF = Int32Array.from({ length: BODY_JOINT_COUNT }, (_, j) => BLOCKS.findIndex((block) => block.joints.includes(j)) * 4);
+const TURN_OF = BLOCK_OF.map((block) => block * 4);
 
 export function poseBody(pose: BodyPose, state: BodyState, frame: number, offsets: Float64Array): void {
   const p = pose.positions;

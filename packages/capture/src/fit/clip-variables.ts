@@ -5,7 +5,7 @@ import { BODY_JOINT_COUNT, BODY_JOINTS, BODY_PARENTS, CHAINS } from './body-mode
 import type { BodyPose, BodyState } from './body-state.ts';
 import { createBodyPose, poseBody } from './body-state.ts';
 import type { LandmarkScene } from './landmark-terms.ts';
-import { pointOf, ROBUST_WIDTH } from './landmark-terms.ts';
+import { NEAR_M, pointOf, ROBUST_WIDTH } from './landmark-terms.ts';
 
 /**
  * One Gauss–Newton step on what is constant over a clip: the person's segment lengths and the scale of the model's
@@ -169,8 +169,8 @@ function addRow(s: Step, k: number, r: number, w: number): void {
 
 function addImageRows(s: Step, scene: LandmarkScene, p: Float64Array, rootZ: number, o: number): void {
   const { camera, seen } = scene;
-  const depth = Math.max(0.15, -p[2]);
-  const scale = Math.max(0.15, -rootZ);
+  const depth = Math.max(NEAR_M, -p[2]);
+  const scale = Math.max(NEAR_M, -rootZ);
   const rays = [(seen.imagePx[o * 2] - camera.centreXPx) / camera.focalPx, (camera.centreYPx - seen.imagePx[o * 2 + 1]) / camera.focalPx];
   const projected = [p[0] / depth, p[1] / depth];
   const r = [0, 1].map((i) => scale * (projected[i] - rays[i]));
@@ -196,9 +196,9 @@ function addImageRows(s: Step, scene: LandmarkScene, p: Float64Array, rootZ: num
 
 /** h −= hr · rr⁻¹ · hrᵀ, g −= hr · rr⁻¹ · gr. */
 function eliminateRoot(s: Step): void {
+  const matrix = s.rr.map((v, i) => v + (i % 4 === 0 ? 1e-3 : 0));
   for (let a = 0; a <= COUNT; a++) {
     const rhs = a < COUNT ? s.hr.slice(a * 3, a * 3 + 3) : s.gr.slice();
-    const matrix = s.rr.map((v, i) => v + (i % 4 === 0 ? 1e-3 : 0));
     const x = solveDense(matrix, rhs);
     for (let b = 0; b < COUNT; b++) {
       const product = s.hr[b * 3] * x[0] + s.hr[b * 3 + 1] * x[1] + s.hr[b * 3 + 2] * x[2];

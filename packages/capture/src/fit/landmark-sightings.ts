@@ -21,7 +21,7 @@ export function landmarkSightings(seen: Observations): Sightings {
     frameCount: seen.frameCount,
     stride: LANDMARK_COUNT,
     points: ATTACHMENTS.map(({ landmark, joint, near }) => ({ index: landmark, joint, near })),
-    marksOf,
+    marksOf: landmarkMarks,
     bodyScale: () => ({ scale: 1, sd: BODY_SCALE_SD }),
     imagePx: seen.imagePx,
     bodyM: seen.bodyM,
@@ -45,7 +45,7 @@ export function landmarkSightings(seen: Observations): Sightings {
 }
 
 /** The model counts from the middle between its own hip landmarks. */
-function marksOf(offsets: Float64Array, heightM: number): Marks {
+export function landmarkMarks(offsets: Float64Array, heightM: number): Marks {
   const marks = markOffsets(offsets, heightM);
   return { ...marks, origin: Float64Array.from([0, 1, 2], (k) => (marks.world[23 * 3 + k] + marks.world[24 * 3 + k]) / 2) };
 }

@@ -198,7 +198,7 @@ function worldTerm(
 }
 
 /** Nothing is closer to the camera than this, metres: keeps the projection finite. */
-const NEAR_M = 0.15;
+export const NEAR_M = 0.15;
 
 function imageTerm(
   scene: LandmarkScene,

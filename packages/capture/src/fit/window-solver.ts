@@ -1,4 +1,4 @@
-import { throwIfAborted } from '../solve/solve-options.ts';
+import { throwIfAborted } from '@gaitway/motion/abort';
 import { DOFS } from './body-model.ts';
 import type { BodyPose, BodyState } from './body-state.ts';
 import { copyFrames, createBodyPose, createState, moveFrame, poseBody } from './body-state.ts';

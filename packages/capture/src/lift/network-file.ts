@@ -4,6 +4,7 @@ import { GaitwayError } from '@gaitway/motion/errors';
 import { LANDMARK_COUNT } from '../landmarks.ts';
 import { damagedModel } from '../models/flatbuffer.ts';
 import type { Quality } from '../models/model-files.ts';
+import { halves } from '../models/tflite-constants.ts';
 import { BODY_POINTS } from './body-points.ts';
 
 /** Values of a point that the network gives: 3 in the body, 2 in the plane, log widths of both and of depth. */
@@ -85,7 +86,7 @@ export function parseLiftNetwork(bytes: Uint8Array): LiftNetwork {
   if (start + 2 * sizes.reduce((sum, size) => sum + size, 0) !== bytes.length) throw damagedModel('lift: length');
   let at = start;
   const [w1, b1, w2, b2, w3, skip, b3] = sizes.map((size) => {
-    const values = Float32Array.from({ length: size }, (_, i) => halfToNumber(view.getUint16(at + i * 2, true)));
+    const values = halves(bytes.subarray(at, at + size * 2));
     at += size * 2;
     return values;
   });
@@ -109,14 +110,4 @@ function readHeader(bytes: Uint8Array): Header {
   if (!Number.isInteger(hidden) || (hidden as number) < 1 || (hidden as number) > MOST_HIDDEN) throw damagedModel('lift: hidden');
   if (JSON.stringify(header.points) !== JSON.stringify(BODY_POINTS)) throw damagedModel('lift: points');
   return { landmarks, offsetsSec, hidden: hidden as number };
-}
-
-/** IEEE 754 binary16. */
-export function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

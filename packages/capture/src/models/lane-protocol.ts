@@ -2,7 +2,7 @@ import type { NetworkShape } from './onnx-session.ts';
 
 /** A network that a lane's thread loads, and the memory through which both threads pass its numbers. */
 export interface LaneNetwork {
-  readonly onnx: SharedArrayBuffer;
+  readonly onnx: Uint8Array;
   readonly shape: NetworkShape;
   readonly input: SharedArrayBuffer;
   readonly outputs: ReadonlyMap<string, SharedArrayBuffer>;

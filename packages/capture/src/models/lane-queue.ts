@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Lane, type NetworkPlan } from './lane.ts';
-import type { NetworkSource } from './session.ts';
+import { inTurn, type NetworkSource } from './session.ts';
 
 /** More threads inside one inference gain little: the networks are small. */
 const MOST_THREADS = 4;
@@ -14,8 +14,7 @@ export const threadsOf = (cores: number): number => Math.min(MOST_THREADS, Math.
  */
 export class LaneQueue {
   readonly #lane: Lane;
-  readonly #waiting: (() => void)[] = [];
-  #isFree = true;
+  readonly #turn = inTurn();
   #released: Promise<void> | null = null;
 
   private constructor(lane: Lane) {
@@ -29,29 +28,12 @@ export class LaneQueue {
 
   /** The network of one name. A job that finds the thread free starts at once. */
   source(name: string): NetworkSource {
-    return {
-      use: async (job) => {
-        if (this.#isFree) this.#isFree = false;
-        else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-        try {
-          return await job(this.#lane.network(name));
-        } finally {
-          this.#giveBack();
-        }
-      },
-      release: () => this.release(),
-    };
+    return { use: (job) => this.#turn(() => job(this.#lane.network(name))), release: () => this.release() };
   }
 
   /** Ends the thread, after what it is doing; more than once does no harm. */
   release(): Promise<void> {
     this.#released ??= this.#lane.release();
     return this.#released;
-  }
-
-  #giveBack(): void {
-    const next = this.#waiting.shift();
-    if (next) next();
-    else this.#isFree = true;
   }
 }

@@ -10,8 +10,7 @@ interface Loaded {
 }
 
 const load = async ({ onnx, shape, input, outputs }: LaneNetwork, threads: number): Promise<Loaded> => ({
-  // The runtime takes no shared memory.
-  network: await loadNetwork(new Uint8Array(onnx).slice(), shape, threads),
+  network: await loadNetwork(onnx, shape, threads),
   input: new Float32Array(input),
   outputs: new Map(Array.from(outputs, ([name, memory]) => [name, new Float32Array(memory)])),
 });

@@ -2,9 +2,9 @@ import { Worker } from 'node:worker_threads';
 import type { LaneNetwork, LaneReply, LaneRequest, LaneSetup } from './lane-protocol.ts';
 import { type Network, type NetworkShape, sizeOf } from './onnx-session.ts';
 
-/** A model in its ONNX form, one copy for all threads, and what goes in and comes out. */
+/** A model in its ONNX form, and what goes in and comes out. */
 export interface NetworkPlan {
-  readonly onnx: SharedArrayBuffer;
+  readonly onnx: Uint8Array;
   readonly shape: NetworkShape;
 }
 
@@ -12,13 +12,6 @@ export interface NetworkPlan {
 const threadEntry = (): URL => {
   const own = import.meta.url;
   return new URL('./lane-thread.js', own.endsWith('.ts') ? own.replace(/\/src\/(?!.*\/src\/)/, '/dist/') : own);
-};
-
-/** Bytes where every thread can read them. */
-export const shared = (bytes: Uint8Array): SharedArrayBuffer => {
-  const memory = new SharedArrayBuffer(bytes.length);
-  new Uint8Array(memory).set(bytes);
-  return memory;
 };
 
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;

@@ -8,7 +8,7 @@ import { type LoadedNetwork, loadNetwork, type Network, type NetworkShape } from
 const DEFAULT_THREADS = 2;
 
 export interface NetworkOptions {
-  /** Threads inside one inference; by default what the machine has, up to a few. */
+  /** Threads inside one inference; by default as many as the machine has cores, up to a few. */
   readonly threads?: number;
   readonly cacheDir?: string;
 }
@@ -19,17 +19,27 @@ export interface NetworkSource {
   readonly release: () => Promise<void>;
 }
 
+/** Runs one job at a time, in the order in which they come. A job that finds nobody before it starts at once. */
+export const inTurn = (): (<T>(job: () => Promise<T>) => Promise<T>) => {
+  const waiting: (() => void)[] = [];
+  let isFree = true;
+  return async (job) => {
+    if (isFree) isFree = false;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await job();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else isFree = true;
+    }
+  };
+};
+
 /** One network, lent to one job after the other. */
 export const alone = (network: LoadedNetwork): NetworkSource => {
-  let last: Promise<unknown> = Promise.resolve();
-  return {
-    use: (job) => {
-      const turn = last.then(() => job(network));
-      last = turn.catch(() => undefined);
-      return turn;
-    },
-    release: () => network.release(),
-  };
+  const turn = inTurn();
+  return { use: (job) => turn(() => job(network)), release: () => network.release() };
 };
 
 /** Converts (or takes from the cache), loads and optimises a model. */

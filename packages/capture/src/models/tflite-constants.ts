@@ -14,7 +14,8 @@ export const halfToFloat = (bits: number): number => {
 /** Every half float there is: a table is ten times as fast as the arithmetic for the millions of weights. */
 let halfTable: Float32Array | undefined;
 
-const halves = (bytes: Uint8Array): Float32Array => {
+/** Half floats, little-endian, to floats. */
+export const halves = (bytes: Uint8Array): Float32Array => {
   halfTable ??= Float32Array.from({ length: 1 << 16 }, (_, bits) => halfToFloat(bits));
   const values = new Float32Array(bytes.length >> 1);
   for (let i = 0; i < values.length; i++) values[i] = halfTable[bytes[i * 2] | (bytes[i * 2 + 1] << 8)];

@@ -1,14 +1,14 @@
 import { GaitwayError, isGaitwayError } from '@gaitway/motion/errors';
 import { DETECTOR_SHAPE, PersonDetector } from './detector.ts';
 import { LANDMARKER_SHAPE, PoseLandmarker } from './landmarker.ts';
-import { type NetworkPlan, shared } from './lane.ts';
+import type { NetworkPlan } from './lane.ts';
 import { LaneQueue } from './lane-queue.ts';
 import { loadOnnx } from './model-cache.ts';
 import { type ModelFile, type ModelIdentity, type Quality, readDetectorModel, readLandmarkModel } from './model-files.ts';
 import type { NetworkShape } from './onnx-session.ts';
 import type { NetworkOptions } from './session.ts';
 
-/** The networks that look at the pictures of a clip, in threads of their own. */
+/** The networks that look at the pictures of a clip, in a thread of their own. */
 export interface Watchers {
   readonly detector: PersonDetector;
   readonly landmarker: PoseLandmarker;
@@ -17,7 +17,7 @@ export interface Watchers {
 }
 
 const planOf = async (model: ModelFile, shape: NetworkShape, { cacheDir }: NetworkOptions): Promise<NetworkPlan> => ({
-  onnx: shared(await loadOnnx(model, Object.keys(shape.outputs), cacheDir)),
+  onnx: await loadOnnx(model, Object.keys(shape.outputs), cacheDir),
   shape,
 });
 

@@ -1,4 +1,4 @@
-import { GaitwayError } from '@gaitway/motion/errors';
+import { throwIfAborted } from '@gaitway/motion/abort';
 import { openDetector } from '../models/detector.ts';
 import { openLandmarker } from '../models/landmarker.ts';
 import { readDetectorModel, readLandmarkModel } from '../models/model-files.ts';
@@ -68,7 +68,7 @@ class PeopleInTurn {
     const before = this.#found.at(-1);
     const found = (async () => {
       await before;
-      if (this.#signal?.aborted) throw new GaitwayError('canceled');
+      throwIfAborted(this.#signal);
       return this.#finder.find(picture);
     })();
     // Whoever asks for the people gets the error; until then nobody listens.

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '@gaitway/motion/abort';
 import type { Clip } from '@gaitway/motion/clip';
 import { lowPassRotations } from '@gaitway/motion/filters';
 import { HUMAN_JOINTS } from '@gaitway/motion/human';
@@ -23,7 +24,7 @@ import { measureShape, PRIOR_HEIGHT_M, personSkeleton, reportPerson } from './pe
 import { repairSwaps } from './repair-swaps.ts';
 import { bodyCutoffHz, smoothBody, smoothRoot } from './smoothing.ts';
 import type { SolveOptions } from './solve-options.ts';
-import { checkSolveOptions, SOLVE_DEFAULTS, throwIfAborted } from './solve-options.ts';
+import { checkSolveOptions, SOLVE_DEFAULTS } from './solve-options.ts';
 import type { Repair, SolveReport } from './solve-report.ts';
 import { placeRoot } from './translation.ts';
 import { bodyLines } from './uprightness.ts';
@@ -93,7 +94,7 @@ export function firstSolve(landmarks: Landmarks, given: Partial<SolveOptions> = 
   const { seen, legs, skeleton, root, rotations, heightM, options } = start;
   const up = upFromBody(bodyLines(start.points, seen, legs));
   levelMotion(root, rotations, HUMAN_JOINTS.length, up);
-  const clip = assemble(seen, skeleton, root, rotations, legs);
+  const clip = assemble(seen, skeleton, root, rotations, confidenceOf(seen, legs));
   return {
     clip: legs ? groundClip(clip, new Float64Array(3), heightM, options.footLock, seen.gaps) : standStill(clip),
     report: { ...reportOf(start, skeleton, start.camera, up), confidence: confidenceReport(clip) },
@@ -112,7 +113,13 @@ function poseAll(points: Float64Array, seen: Observations, legs: boolean, option
   return rotations;
 }
 
-export function assemble(seen: Observations, skeleton: Skeleton, root: Float64Array, rotations: Float32Array, legs: boolean): Clip {
+export function assemble(
+  seen: Observations,
+  skeleton: Skeleton,
+  root: Float64Array,
+  rotations: Float32Array,
+  confidence: Float32Array,
+): Clip {
   const clip = {
     skeleton,
     fps: seen.fps,
@@ -120,7 +127,7 @@ export function assemble(seen: Observations, skeleton: Skeleton, root: Float64Ar
     rootTranslationM: Float32Array.from(root),
     rotations,
     contacts: new Uint8Array(seen.frameCount * 4),
-    confidence: confidenceOf(seen, legs),
+    confidence,
   };
   return holdEnds(clip, seen.gaps);
 }

@@ -2,8 +2,9 @@ import { bodyOffsets } from '../fit/body-model.ts';
 import type { BodyState } from '../fit/body-state.ts';
 import { createBodyPose, poseBody } from '../fit/body-state.ts';
 import type { Fitted } from '../fit/fit.ts';
-import { ATTACHMENTS, markOffsets } from '../fit/landmark-model.ts';
-import { pointOf } from '../fit/landmark-terms.ts';
+import { ATTACHMENTS } from '../fit/landmark-model.ts';
+import { landmarkMarks } from '../fit/landmark-sightings.ts';
+import { NEAR_M, pointOf } from '../fit/landmark-terms.ts';
 import { LANDMARK_COUNT } from '../landmarks.ts';
 import type { Camera } from './camera.ts';
 import type { Observations } from './observations.ts';
@@ -16,9 +17,6 @@ export interface FitResiduals {
   readonly depthM: Float32Array;
 }
 
-/** Nothing is nearer to the camera than this, metres. */
-const NEAR_M = 0.15;
-
 export function fitResiduals(
   seen: Observations,
   camera: Camera,
@@ -29,15 +27,13 @@ export function fitResiduals(
   const size = seen.frameCount * LANDMARK_COUNT;
   const out: FitResiduals = { imageM: new Float32Array(size).fill(Number.NaN), depthM: new Float32Array(size).fill(Number.NaN) };
   const offsets = bodyOffsets(fitted.skeleton);
-  const marks = markOffsets(offsets, heightM);
-  const middle = [0, 1, 2].map((k) => (marks.world[23 * 3 + k] + marks.world[24 * 3 + k]) / 2);
+  const marks = landmarkMarks(offsets, heightM);
   const pose = createBodyPose();
   const hips = new Float64Array(3);
   const point = new Float64Array(3);
   for (let f = 0; f < seen.frameCount; f++) {
     poseBody(pose, state, f, offsets);
-    hips.set(middle);
-    pointOf(hips, pose, 0, hips, 0);
+    pointOf(hips, pose, 0, marks.origin, 0);
     for (const { landmark, joint } of ATTACHMENTS) {
       const o = f * LANDMARK_COUNT + landmark;
       pointOf(point, pose, joint, marks.world, landmark * 3);

@@ -36,8 +36,3 @@ export function checkSolveOptions(options: SolveOptions): void {
   if (options.cameraFovDeg !== undefined && !within(options.cameraFovDeg, 10, 150))
     fail('cameraFovDeg', 'The field of view must lie between 10 and 150 degrees.');
 }
-
-/** Throws `canceled` once the caller has aborted. */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new GaitwayError('canceled');
-}

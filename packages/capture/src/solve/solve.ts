@@ -49,7 +49,7 @@ export function solve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): 
     }
   }
   const residuals = fitResiduals(seen, camera, fitted, heightM);
-  const clip = { ...levelledClip(analytic, fitted, up), confidence: confidenceOf(seen, legs, residuals) };
+  const clip = levelledClip(analytic, fitted, up, confidenceOf(seen, legs, residuals));
   const report = reportOf(analytic, fitted.skeleton, camera, up);
   return {
     clip: legs ? groundClip(clip, new Float64Array(3), heightM, footLock, seen.gaps) : standStill(clip),
@@ -72,13 +72,16 @@ function sightingsOf({ looks, seen, camera, heightM, options }: AnalyticStart): 
   return liftSightings(liftLandmarks(evenLandmarks(looks), options.network, camera.focalPx), seen, heightM);
 }
 
+/** How sure the motion is does not matter while its floor is looked for. */
+const NOT_ASKED: Float32Array = new Float32Array(0);
+
 /** The motion as a clip whose up is vertical, its floor not yet found. */
-function levelledClip(analytic: AnalyticStart, fitted: Fitted, up: Float64Array): Clip {
+function levelledClip(analytic: AnalyticStart, fitted: Fitted, up: Float64Array, confidence = NOT_ASKED): Clip {
   const root = fitted.state.root.slice();
   const rotations = analytic.rotations.slice();
   rotationsFromState(rotations, fitted.state, HUMAN_JOINTS.length);
   levelMotion(root, rotations, HUMAN_JOINTS.length, up);
-  return assemble(analytic.seen, fitted.skeleton, root, rotations, analytic.legs);
+  return assemble(analytic.seen, fitted.skeleton, root, rotations, confidence);
 }
 
 /** Which way is up, where the floor is and which soles stand on it, in camera axes. */

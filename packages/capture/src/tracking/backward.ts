@@ -1,4 +1,4 @@
-import { GaitwayError } from '@gaitway/motion/errors';
+import { throwIfAborted } from '@gaitway/motion/abort';
 import { LANDMARK_COUNT, LANDMARKS } from '../landmarks.ts';
 import type { PoseLandmarker, SeenPose } from '../models/landmarker.ts';
 import { decodeFrames } from '../video/decode.ts';
@@ -136,7 +136,7 @@ class BackwardWalk {
   /** Looks at a region, and notes where to look next and whether that is somebody else. */
   async #look(picture: Picture, frame: number, roi: Roi): Promise<SeenPose> {
     const { landmarker, signal, timesSec } = this.#scene;
-    if (signal?.aborted) throw new GaitwayError('canceled');
+    throwIfAborted(signal);
     const seen = await landmarker.look(picture, roi);
     // Time runs backwards here; the filter only wants it to increase.
     this.#expected = this.#region.next(seen.pose.alignmentPx, -timesSec[frame], roi.sidePx);

@@ -1,4 +1,4 @@
-import { GaitwayError } from '@gaitway/motion/errors';
+import { throwIfAborted } from '@gaitway/motion/abort';
 import type { CameraTrack } from '../camera-motion/camera-motion.ts';
 import { CameraTracker } from '../camera-motion/camera-tracker.ts';
 import { peopleBoxes } from '../camera-motion/people-boxes.ts';
@@ -75,7 +75,7 @@ export const watchClip = async (
   let waitStart = start;
   for await (const frame of decodeFrames(path, video, decoding)) {
     decodeWaitSec += secondsSince(waitStart);
-    if (signal?.aborted) throw new GaitwayError('canceled');
+    throwIfAborted(signal);
     if (cuts.next(frame, frame.timeSec)) scene.loseEverybody();
     const following = scene.next(frame, frame.timeSec);
     // While the networks look at it.

@@ -19,7 +19,7 @@ interface Step {
 
 /**
  * Finds hard cuts in a stream of pictures, on small signatures of their luma, so that it can listen to a decode that is running
- * anyway. A cut is believed once the picture after it has been seen. Dissolves and fades have no single place and are not found.
+ * anyway. A cut is believed once the picture after it has been seen. Dissolves and fades have no single place: `dissolves.ts` finds them.
  */
 export class CutDetector {
   readonly #recent: number[] = [];

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '@gaitway/motion/abort';
 import { GaitwayError } from '@gaitway/motion/errors';
 import type { ColourMatrix, VideoInfo } from '../video-info.ts';
 import { type DecodeEffort, decodeArguments, deliveredSize, deliversFullRange, type FrameSize } from './decode-arguments.ts';
@@ -94,7 +95,7 @@ const seekPosition = ({ stream }: VideoInfo, { startSec }: TrimRange): number | 
 
 async function* framesFrom(job: Job, seekSec: number | null): AsyncGenerator<TimedFrame, 'done' | 'missed', void> {
   const { info, options, range } = job;
-  if (options.signal?.aborted) throw new GaitwayError('canceled');
+  throwIfAborted(options.signal);
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const budget = { waitMs: timeoutMs + PER_FRAME_MS * info.frameCount };
   const pump = startPump(job, seekSec, budget.waitMs);
@@ -104,7 +105,7 @@ async function* framesFrom(job: Job, seekSec: number | null): AsyncGenerator<Tim
   try {
     for (;;) {
       const arrival = await nextWithin(pump, budget, timeoutMs);
-      if (options.signal?.aborted) throw new GaitwayError('canceled');
+      throwIfAborted(options.signal);
       if (arrival.kind !== 'frame') {
         assertFinished(arrival);
         if (seekSec !== null) return timeline === null ? 'missed' : 'done';

@@ -6,8 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { LANDMARKS } from '../../src/landmarks.ts';
 import { BODY_POINTS } from '../../src/lift/body-points.ts';
 import { LiftInference } from '../../src/lift/inference.ts';
-import { halfToNumber, parseLiftNetwork, readLiftNetwork } from '../../src/lift/network-file.ts';
+import { parseLiftNetwork, readLiftNetwork } from '../../src/lift/network-file.ts';
 import { PersonView } from '../../src/lift/person-view.ts';
+import { halfToFloat } from '../../src/models/tflite-constants.ts';
 import { normals } from '../solve/synthetic.ts';
 import { otherSide, walk } from './landmark-fixture.ts';
 
@@ -137,8 +138,8 @@ describe('the weight file', () => {
       [0x3555, 0.333251953125],
       [0xfc00, Number.NEGATIVE_INFINITY],
     ];
-    for (const [bits, value] of known) expect(halfToNumber(bits)).toBe(value);
-    expect(halfToNumber(0x7e00)).toBeNaN();
+    for (const [bits, value] of known) expect(halfToFloat(bits)).toBe(value);
+    expect(halfToFloat(0x7e00)).toBeNaN();
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DETECTOR_SHAPE } from '../../src/models/detector.ts';
 import { LANDMARKER_SHAPE } from '../../src/models/landmarker.ts';
-import { type NetworkPlan, shared } from '../../src/models/lane.ts';
+import type { NetworkPlan } from '../../src/models/lane.ts';
 import { LaneQueue, threadsOf } from '../../src/models/lane-queue.ts';
 import { loadOnnx } from '../../src/models/model-cache.ts';
 import { readDetectorModel, readLandmarkModel } from '../../src/models/model-files.ts';
@@ -15,8 +15,8 @@ const plans = async (): Promise<Map<string, NetworkPlan>> => {
   const landmarks = await loadOnnx(await readLandmarkModel('fast'), Object.keys(LANDMARKER_SHAPE.outputs), cacheDir);
   const detector = await loadOnnx(await readDetectorModel(), Object.keys(DETECTOR_SHAPE.outputs), cacheDir);
   return new Map([
-    ['landmarks', { onnx: shared(landmarks), shape: LANDMARKER_SHAPE }],
-    ['detector', { onnx: shared(detector), shape: DETECTOR_SHAPE }],
+    ['landmarks', { onnx: landmarks, shape: LANDMARKER_SHAPE }],
+    ['detector', { onnx: detector, shape: DETECTOR_SHAPE }],
   ]);
 };
 
@@ -41,7 +41,7 @@ describe('LaneQueue', () => {
     await queue.release();
     const own = async (name: string, asked: readonly number[]): Promise<Float32Array[]> => {
       const { onnx, shape } = models.get(name) as NetworkPlan;
-      const network = await loadNetwork(new Uint8Array(onnx).slice(), shape, 1);
+      const network = await loadNetwork(onnx, shape, 1);
       const out: Float32Array[] = [];
       for (const phase of asked) out.push(await runOn(network, phase));
       await network.release();
@@ -61,7 +61,7 @@ describe('LaneQueue', () => {
 
   it('leaves no thread behind if a network cannot be loaded', async () => {
     const before = threadCount();
-    const damaged = new Map([...(await plans()), ['detector', { onnx: new SharedArrayBuffer(100), shape: DETECTOR_SHAPE }] as const]);
+    const damaged = new Map([...(await plans()), ['detector', { onnx: new Uint8Array(100), shape: DETECTOR_SHAPE }] as const]);
     await expect(LaneQueue.open(damaged, 2)).rejects.toThrow();
     await expect.poll(threadCount, { timeout: 120_000 }).toBeLessThanOrEqual(before);
   });

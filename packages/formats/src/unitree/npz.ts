@@ -2,6 +2,7 @@
  * NumPy arrays in a zip without compression (`.npz`), after the NumPy Enhancement Proposal 1 (format 1.0) and PKWARE's APPNOTE:
  * what `numpy.load` reads. Deterministic: no time stamps.
  */
+import { crc32 } from 'node:zlib';
 
 export type NpzArray =
   | { readonly kind: 'float64'; readonly shape: readonly number[]; readonly values: Float64Array }
@@ -114,17 +115,4 @@ function commonHeader(view: DataView, at: number, sum: number, size: number, nam
   view.setUint32(at + 14, size, true);
   view.setUint32(at + 18, size, true);
   view.setUint16(at + 22, nameLength, true);
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-/** CRC-32 of ISO 3309, as zip uses it. */
-export function crc32(bytes: Uint8Array): number {
-  let c = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) c = CRC_TABLE[(c ^ bytes[i]) & 255] ^ (c >>> 8);
-  return (c ^ 0xffffffff) >>> 0;
 }

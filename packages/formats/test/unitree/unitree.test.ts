@@ -1,7 +1,8 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readUnitreeCsv, writeUnitreeCsv } from '../../src/unitree/csv.ts';
 import { readRobotMotionJson, writeRobotMotionJson } from '../../src/unitree/json.ts';
-import { crc32, writeNpy, writeNpz } from '../../src/unitree/npz.ts';
+import { writeNpy, writeNpz } from '../../src/unitree/npz.ts';
 import { type RobotMotion, roundedMotion } from '../../src/unitree/robot-motion.ts';
 
 const FRAMES = 4;

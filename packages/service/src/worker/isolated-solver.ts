@@ -1,5 +1,6 @@
 /** The pipeline as a worker's solver, each job in a process of its own; whoever stops the job ends that process at once. */
 import type { ChildProcess } from 'node:child_process';
+import { throwIfAborted } from '@gaitway/motion/abort';
 import { GaitwayError } from '@gaitway/motion/errors';
 import { childEntry } from '../child-entry.ts';
 import type { Config } from '../config/config.ts';
@@ -41,7 +42,7 @@ function converse(child: ChildProcess, question: ToSolve, running: SolveRunning)
 
 export const createIsolatedSolver = (config: Pick<Config, 'childEnvironment'>, cacheDir: string): Solver => ({
   async solve(request, running) {
-    if (running.signal.aborted) throw new GaitwayError('canceled');
+    throwIfAborted(running.signal);
     const child = forkIsolated(childEntry(import.meta.url, 'solve-child'), {
       environment: config.childEnvironment,
       maxHeapMiB: MAX_HEAP_MIB,

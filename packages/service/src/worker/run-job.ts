@@ -1,6 +1,7 @@
 /** One message of the queue, from begin to end. Every outcome ends in exactly one transaction that moves the job and the message together. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { throwIfAborted } from '@gaitway/motion/abort';
 import { GaitwayError, isGaitwayError } from '@gaitway/motion/errors';
 import type { Job as Message, PgBoss } from 'pg-boss';
 import { fromKysely } from 'pg-boss';
@@ -71,7 +72,7 @@ async function work(context: WorkerContext, run: Run, signal: AbortSignal, ackno
     const onClip = (path: string): Promise<void> => keepClip(context, run, path);
     const solved = await solver.solve(request, { signal, onProgress: progress.report, onClip });
     await progress.flush();
-    if (signal.aborted) throw new GaitwayError('canceled');
+    throwIfAborted(signal);
     const artifacts = await storeFiles(context.objects, `artifacts/${run.job.id}/${run.token}`, outDir, solved.files);
     await completeRun(context.db, run, { artifacts, failedTargets: solved.failedTargets }, context.config.plans, acknowledge);
   } finally {

@@ -2,15 +2,11 @@ import type { JobRow } from '../jobs/rows.ts';
 import type { SolveRequest } from './solver.ts';
 
 /** Options of a job as they were validated and stored at create. */
-interface StoredOptions {
-  readonly quality?: SolveRequest['quality'];
-  readonly subject?: { readonly xPx: number; readonly yPx: number; readonly timeSec: number } | { readonly index: number };
-  readonly subjectHeightM?: number;
-  readonly cameraFovDeg?: number;
-  readonly smoothing?: number;
-  readonly footLock?: SolveRequest['footLock'];
-  readonly targetOptions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
+type StoredOptions = Partial<
+  Pick<SolveRequest, 'quality' | 'subject' | 'subjectHeightM' | 'cameraFovDeg' | 'smoothing' | 'footLock'> & {
+    readonly targetOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  }
+>;
 
 export function solveRequestOf(job: JobRow, sourcePath: string, outDir: string): SolveRequest {
   const { targetOptions = {}, quality = 'balanced', ...rest } = job.options as StoredOptions;

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SkinnedMesh } from '@gaitway/formats/scene';
+import { throwIfAborted } from '@gaitway/motion/abort';
 import type { Clip } from '@gaitway/motion/clip';
-import { GaitwayError } from '@gaitway/motion/errors';
 import type { Leg } from '@gaitway/motion/feet';
 import { humanLegs } from '@gaitway/motion/feet';
 import { lockFeet } from '@gaitway/motion/foot-lock';
@@ -91,5 +91,5 @@ const onMixamo = ({ motion, rest, mesh }: Posed): Posed => ({
 async function step({ signal, onProgress }: TargetContext, fraction: number): Promise<void> {
   onProgress?.(fraction);
   await nextTurn();
-  if (signal?.aborted) throw new GaitwayError('canceled');
+  throwIfAborted(signal);
 }

@@ -1,5 +1,5 @@
 import { type Banded, bandedIndex } from './banded.ts';
-import { BODY_CAPSULES, capsuleEnds, G1_CAPSULES } from './capsules.ts';
+import { BODY_CAPSULES, capsuleEnds, G1_CAPSULES, totalMassKg } from './capsules.ts';
 import { createG1Pose, type G1Pose, g1Forward, JOINTS_AT, linkPoint, TANGENT } from './kinematics.ts';
 import { FOOT_LINKS, G1_DOF, G1_LINKS, type G1Model, SOLE_POINTS_M } from './model.ts';
 import { floorWrenches, GRAVITY_M_S2, WRENCH } from './momentum.ts';
@@ -40,7 +40,7 @@ export function addBalance(task: BalanceTask, matrix: Banded, g: Float64Array): 
   if (to - from < 3) return 0;
   const frames = Array.from({ length: to - from }, (_, k) => balanceFrame(model, motion, from + k));
   const wrenches = floorWrenches(model, motion, from, to);
-  const massKg = model.massKg.reduce((a, b) => a + b, 0);
+  const massKg = totalMassKg(model);
   let cost = 0;
   for (let k = 1; k < frames.length - 1; k++) {
     const [, , fz, mx, my] = wrenches.subarray(k * WRENCH, (k + 1) * WRENCH);

@@ -36,7 +36,7 @@ export const unitreeG1Target: Target<G1Options> = {
       resultType: 'robot_motion_json',
       files: filesOf(model, motion, body.contacts, retargeted, report, options, body.leadFrames),
       motion: delivered,
-      previewBody: g1PreviewBody(delivered, markCapsules(model, motion, body.contacts, trust)),
+      previewBody: g1PreviewBody(delivered, markCapsules(model, motion, body.contacts, trust, report.track)),
       frameCount: motion.frameCount,
       fps: motion.fps,
       upAxis: 'Z',

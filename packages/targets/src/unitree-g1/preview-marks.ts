@@ -25,9 +25,14 @@ export interface SegmentTrust {
 }
 
 /** Marks the capsules that the quality report complains about, `frameCount × capsules`: by the same rules, but where and when. */
-export function markCapsules(model: G1Model, motion: G1Motion, contacts: Uint8Array, trust: SegmentTrust): Uint8Array {
+export function markCapsules(
+  model: G1Model,
+  motion: G1Motion,
+  contacts: Uint8Array,
+  trust: SegmentTrust,
+  track: BodyTrack = trackBody(model, motion),
+): Uint8Array {
   const marks = new Uint8Array(motion.frameCount * CAPSULES);
-  const track = trackBody(model, motion);
   markUnsure(marks, motion.frameCount, trust);
   markFeet(marks, track, contacts, motion.fps);
   markJoints(marks, model, motion);

@@ -1,5 +1,5 @@
 import { lowPass } from '@gaitway/motion/filters';
-import { BODY_CAPSULES, G1_CAPSULES } from '../capsules.ts';
+import { BODY_CAPSULES, G1_CAPSULES, totalMassKg } from '../capsules.ts';
 import type { G1Model } from '../model.ts';
 import { floorWrenches, GRAVITY_M_S2, WRENCH } from '../momentum.ts';
 import { convexHull, type FloorPoint, outsideOf } from '../support.ts';
@@ -33,7 +33,7 @@ export function reportDynamics(model: G1Model, motion: G1Motion, track: BodyTrac
   const n = motion.frameCount;
   const wrenches = floorWrenches(model, motion);
   for (let k = 0; k < WRENCH; k++) lowPass(wrenches, WRENCH + k, n - 2, WRENCH, DYNAMICS_CUTOFF_HZ, motion.fps);
-  const weightN = model.massKg.reduce((a, b) => a + b, 0) * GRAVITY_M_S2;
+  const weightN = totalMassKg(model) * GRAVITY_M_S2;
   const distances: number[] = [];
   const friction: number[] = [];
   const outsideFrames: number[] = [];

@@ -28,12 +28,13 @@ export interface G1Report {
   readonly dynamics: DynamicsReport;
   readonly directions: DirectionReport | null;
   readonly contacts: Uint8Array;
+  readonly track: BodyTrack;
   readonly verdicts: readonly Verdict[];
   /** The document that goes into files and to the screen: names in the spelling of the wire contract. */
   readonly summary: Readonly<Record<string, unknown>>;
 }
 
-export const DISCLAIMERS: readonly string[] = [
+const DISCLAIMERS: readonly string[] = [
   'Reviewable target data for simulation or controller validation, not hardware commands.',
   'Kinematic reference: whether a controller can follow it is for a physics simulation to say.',
 ];
@@ -62,7 +63,7 @@ export function reportG1(model: G1Model, motion: G1Motion, context: ReportContex
     collisionMaxM: selfCollision.maxM,
     directionDeg: directions?.meanDeg ?? null,
   });
-  const parts = { kind, joints, feet, selfCollision, dynamics, directions, contacts, verdicts };
+  const parts = { kind, joints, feet, selfCollision, dynamics, directions, contacts, track, verdicts };
   return { ...parts, summary: summarise(motion, parts, context) };
 }
 
@@ -175,5 +176,3 @@ function reviewFrames(r: Parts): number[] {
 }
 
 const round = (v: number): number => Number(v.toFixed(4)) + 0;
-
-export type { BodyTrack };
