@@ -22,6 +22,13 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** The number that an option was given. */
+export function numberOf(option: string, text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!Number.isFinite(value)) throw new UsageError(`--${option} takes a number, not "${text}".`);
+  return value;
+}
+
 export const printLine = (stream: NodeJS.WritableStream, line = ''): void => {
   stream.write(`${line}\n`);
 };

@@ -1,4 +1,4 @@
-import { UsageError } from './command.ts';
+import { numberOf } from './command.ts';
 
 /** Options of the command line that belong to the target unitree_g1, for every command that makes it. */
 export const G1_OPTIONS = {
@@ -31,10 +31,7 @@ export function g1OptionsOf(values: G1Values): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const [name, key] of Object.entries(NUMBERS)) {
     const text = values[name as keyof typeof NUMBERS];
-    if (text === undefined) continue;
-    const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!Number.isFinite(value)) throw new UsageError(`--${name} takes a number, not "${text}".`);
-    out[key] = value;
+    if (text !== undefined) out[key] = numberOf(name, text);
   }
   if (values['hand-mode'] !== undefined) out.handMode = values['hand-mode'];
   return out;

@@ -1,5 +1,5 @@
-import { UsageError } from '../command.ts';
-import { numberOf, parse, parseProcessArguments } from '../process/arguments.ts';
+import { numberOf, UsageError } from '../command.ts';
+import { parse, parseProcessArguments } from '../process/arguments.ts';
 import { isFolder } from './plan.ts';
 import type { BatchRequest } from './run-batch.ts';
 

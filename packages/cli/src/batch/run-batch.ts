@@ -36,9 +36,11 @@ export async function runBatch(request: BatchRequest, terminal: Terminal): Promi
   };
   const settle = async (item: BatchItem, number: number): Promise<void> => {
     const row = await rowFor(item, record.get(item.video), optionsSha256, request, terminal.signal);
-    if (row.status !== 'interrupted') record.set(item.video, row.entry);
     rows[number] = row;
-    await save();
+    if (row.status === 'done' || row.status === 'failed') {
+      record.set(item.video, row.entry);
+      await save();
+    }
     printLine(terminal.stderr, `[${rows.filter(Boolean).length}/${items.length}] ${item.video}: ${row.entry.error ?? row.status}`);
   };
   const work = async (): Promise<void> => {
@@ -75,7 +77,7 @@ async function rowFor(
   const startMs = performance.now();
   const sourceSha256 = await sha256OfFile(item.sourcePath).catch(() => '');
   if (known && (await isDone(item, known, sourceSha256, optionsSha256))) return { status: 'skipped', entry: known };
-  const { error } = await runChild(item, options, signal);
+  const error = await runChild(item, options, signal);
   const seconds = Math.round((performance.now() - startMs) / 100) / 10;
   const status = error === null ? 'done' : 'failed';
   const entry: BatchEntry = { video: item.video, status, sourceSha256, optionsSha256, seconds, error };

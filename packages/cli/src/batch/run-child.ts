@@ -2,20 +2,15 @@ import { spawn } from 'node:child_process';
 import { EXIT } from '../exit-codes.ts';
 import type { BatchItem } from './plan.ts';
 
-export interface ChildEnd {
-  readonly code: number;
-  /** The sentence that the run ended with; null after a success. */
-  readonly error: string | null;
-}
-
 const COMPLAINT = /^gaitway: (.*)$/gm;
 const TAIL_CHARS = 4000;
 
 /**
  * Processes one video in a process of its own, which has its own memory and cannot take the others with it. It leads a process group:
- * an interrupt of the terminal reaches only us, and we pass it on once.
+ * an interrupt of the terminal reaches only us, and we pass it on once. Resolves to the sentence that the run ended with; null after a
+ * success.
  */
-export function runChild(item: BatchItem, options: readonly string[], signal: AbortSignal): Promise<ChildEnd> {
+export function runChild(item: BatchItem, options: readonly string[], signal: AbortSignal): Promise<string | null> {
   const [, entry = ''] = process.argv;
   const args = [...process.execArgv, entry, 'process', `--out=${item.outDir}`, ...options, '--', item.sourcePath];
   return new Promise((resolve, reject) => {
@@ -30,7 +25,7 @@ export function runChild(item: BatchItem, options: readonly string[], signal: Ab
     child.on('close', (exitCode) => {
       signal.removeEventListener('abort', stop);
       const code = exitCode ?? EXIT.ourFault;
-      resolve({ code, error: code === EXIT.done ? null : complaintIn(tail, code) });
+      resolve(code === EXIT.done ? null : complaintIn(tail, code));
     });
   });
 }

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { processClip } from '@gaitway/pipeline/process-clip';
-import { type Command, printLine, type Terminal, UsageError } from '../command.ts';
+import { type Command, numberOf, printLine, type Terminal, UsageError } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { G1_HELP, G1_OPTIONS } from '../g1-options.ts';
-import { numberOf, targetsOf } from '../process/arguments.ts';
+import { targetsOf } from '../process/arguments.ts';
 import { summaryOf } from '../process/summary.ts';
 
 const OPTIONS = {

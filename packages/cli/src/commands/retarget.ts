@@ -6,14 +6,15 @@ import type { UpAxis } from '@gaitway/formats/bvh/axes';
 import { parseBvh } from '@gaitway/formats/bvh/parse';
 import { type BvhClip, type BvhToClipOptions, bvhToClip } from '@gaitway/formats/bvh/to-clip';
 import { GaitwayError } from '@gaitway/motion/errors';
-import { shownDelivery } from '@gaitway/pipeline/deliver-clip';
+import { shownDelivery, storeAll } from '@gaitway/pipeline/deliver-clip';
 import { OutputFolder, type StoredFile } from '@gaitway/pipeline/output-folder';
 import { filmMotion } from '@gaitway/pipeline/preview-stage';
 import { prepareTargets } from '@gaitway/pipeline/target-registry';
 import type { Delivery } from '@gaitway/targets/target';
-import { type Command, printLine, type Terminal, UsageError } from '../command.ts';
+import { type Command, numberOf, printLine, type Terminal, UsageError } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { G1_HELP, G1_OPTIONS, g1OptionsOf } from '../g1-options.ts';
+import { G1_HELP, G1_OPTIONS } from '../g1-options.ts';
+import { targetsOf } from '../process/arguments.ts';
 
 const UP_AXES: readonly UpAxis[] = ['x', 'y', 'z', '-x', '-y', '-z'];
 
@@ -53,19 +54,15 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
   const [file, ...surplus] = positionals;
   if (file === undefined || surplus.length > 0) throw new UsageError('Name one file: gaitway retarget FILE.bvh --out DIR.');
   if (!values.out) throw new UsageError('Name a folder for the result: --out DIR.');
-  const targets = prepareTargets(requestsOf(values), { fps: numberOf('fps', values.fps) ?? 30 });
+  const targets = prepareTargets(targetsOf(values), { fps: values.fps === undefined ? 30 : numberOf('fps', values.fps) });
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new GaitwayError('motion_unreadable', { message: `${file} cannot be read.`, cause });
   });
   const source = bvhToClip(parseBvh(bytes), readingOf(values));
   await OutputFolder.use(values.out, async (output) => {
     const deliveries: Delivery[] = [];
-    const files: StoredFile[] = [];
-    for (const target of targets) {
-      const delivery = await target.deliver(source.clip, { signal: terminal.signal });
-      for (const made of delivery.files) files.push(await output.write(made.name, made.mediaType, made.bytes));
-      deliveries.push(delivery);
-    }
+    for (const target of targets) deliveries.push(await target.deliver(source.clip, { signal: terminal.signal }));
+    const files = (await storeAll(deliveries, output)).flatMap((delivered) => delivered.files);
     if (!values['no-preview']) files.push(await film(deliveries, output, terminal));
     await output.commit();
     printLine(terminal.stdout, values.json ? jsonOf(source, deliveries) : textOf(path.basename(file), source, deliveries, files));
@@ -75,37 +72,19 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
 
 /** There is no video to put beside it: the motion alone. */
 async function film(deliveries: readonly Delivery[], output: OutputFolder, { environment, signal }: Terminal): Promise<StoredFile> {
-  const { ffmpegPath, ffprobePath, cacheDir } = environment;
-  const located = await locateFfmpeg({
-    ...(ffmpegPath && { ffmpegPath }),
-    ...(ffprobePath && { ffprobePath }),
-    ...(cacheDir && { cacheDir }),
-  });
+  const located = await locateFfmpeg(environment);
   return filmMotion(shownDelivery(deliveries), output, { ffmpegPath: located.ffmpeg, signal });
 }
 
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
 type Values = ReturnType<typeof parse>['values'];
 
-function requestsOf(values: Values): { id: string; options: Record<string, unknown> }[] {
-  const ids = [...new Set(values.targets.split(',').map((id) => id.trim()))].filter((id) => id !== '');
-  const g1 = g1OptionsOf(values);
-  return ids.map((id) => ({ id, options: id === 'unitree_g1' ? g1 : {} }));
-}
-
 function readingOf(values: Values): BvhToClipOptions {
   const up = values.up === undefined ? undefined : UP_AXES.find((axis) => axis === values.up);
   if (values.up !== undefined && up === undefined) throw new UsageError(`--up is one of ${UP_AXES.join(', ')}, not "${values.up}".`);
-  const unit = numberOf('unit', values.unit);
+  const unit = values.unit === undefined ? undefined : numberOf('unit', values.unit);
   if (unit !== undefined && !(unit > 0)) throw new UsageError('--unit must be above 0.');
   return { ...(up !== undefined && { upAxis: up }), ...(unit !== undefined && { metersPerUnit: unit }) };
-}
-
-function numberOf(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (!Number.isFinite(value)) throw new UsageError(`--${option} takes a number, not "${text}".`);
-  return value;
 }
 
 const jsonOf = (source: BvhClip, deliveries: readonly Delivery[]): string =>

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { ProcessVideoOptions } from '@gaitway/pipeline/process-video';
-import { UsageError } from '../command.ts';
+import { numberOf, UsageError } from '../command.ts';
 import { G1_OPTIONS, g1OptionsOf } from '../g1-options.ts';
 
 /** What `gaitway process` was asked, checked for form; the pipeline checks the meaning. */
@@ -91,12 +91,6 @@ export function targetsOf(values: TargetValues): ProcessArguments['request']['ta
   if (values.formats !== undefined) options.formats = listOf(values.formats);
   const optionsOf: Readonly<Record<string, Record<string, unknown>>> = { default: options, unitree_g1: g1OptionsOf(values) };
   return listOf(values.targets).map((id) => ({ id, ...(optionsOf[id] && { options: optionsOf[id] }) }));
-}
-
-export function numberOf(option: string, text: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (!Number.isFinite(value)) throw new UsageError(`--${option} takes a number, not "${text}".`);
-  return value;
 }
 
 function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {

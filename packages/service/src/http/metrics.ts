@@ -1,8 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Db } from '../database/schema.ts';
-import { countUnfinished } from '../jobs/rows.ts';
-
-const UNFINISHED = ['draft', 'queued', 'processing'] as const;
+import { countUnfinished, UNFINISHED } from '../jobs/rows.ts';
 
 export interface Metrics {
   readonly registry: Registry;

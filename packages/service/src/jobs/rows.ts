@@ -39,12 +39,15 @@ export async function jobHasEnded(db: Db, jobId: string): Promise<boolean> {
   return job === undefined || isTerminal(job.status);
 }
 
+/** Drafts, waiting and running jobs. */
+export const UNFINISHED = ['draft', 'queued', 'processing'] as const;
+
 /** How many jobs are drafts, wait or run. */
 export async function countUnfinished(db: Db): Promise<ReadonlyMap<JobStatus, number>> {
   const rows = await db
     .selectFrom('jobs')
     .select((eb) => ['status', eb.fn.countAll<number>().as('count')] as const)
-    .where('status', 'in', ['draft', 'queued', 'processing'])
+    .where('status', 'in', UNFINISHED)
     .groupBy('status')
     .execute();
   return new Map(rows.map(({ status, count }) => [status, count]));

@@ -86,12 +86,6 @@ const STAGE_BEFORE: Partial<Record<JobPhase, string>> = {
   packaging: 'processing',
 };
 
-/** Whether the run still counts: asked every second, so that a cancel stops the work. */
-export async function isCurrent(db: Db, run: Run): Promise<boolean> {
-  const row = await db.selectFrom('jobs').select('run_token').where('id', '=', run.job.id).executeTakeFirst();
-  return row?.run_token === run.token;
-}
-
 export async function settleRun(db: Db, run: Run): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const job = await lockRun(trx, run);

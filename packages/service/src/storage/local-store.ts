@@ -27,7 +27,7 @@ import type { UrlSigner } from './signed-url.ts';
 export interface LocalStoreOptions {
   /** Absolute; made if missing. */
   readonly root: string;
-  /** Scheme and host of signed URLs, no closing slash: `http://127.0.0.1:8787`. */
+  /** Scheme and host of signed URLs, no closing slash: `http://127.0.0.1:8080`. */
   readonly publicUrl: string;
   readonly signer: UrlSigner;
 }
