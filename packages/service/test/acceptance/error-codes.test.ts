@@ -49,6 +49,10 @@ describe('codes of create', () => {
     [{ sourceBytes: 100_001 }, 413, 'api_file_size_limit_exceeded'],
     [{ smoothing: 2 }, 400, 'option_invalid'],
     [{ targetOptions: { default: { rootMotion: 'sideways' } } }, 400, 'option_invalid'],
+    [{ targetOptions: { default: { skeleton: 'mixamo', rootMotion: 'root' } } }, 400, 'option_invalid'],
+    [{ targetOptions: { default: { formats: [] } } }, 400, 'option_invalid'],
+    [{ targetOptions: { unitree_g1: { startEndBlendSec: 6 } } }, 400, 'option_invalid'],
+    [{ targetOptions: { unitree_g1: { handMode: 'wave' } } }, 400, 'option_invalid'],
     [{ sourceFilename: undefined }, 400, 'request_invalid'],
     [{ sourceType: 'url' }, 400, 'request_invalid'],
   ];

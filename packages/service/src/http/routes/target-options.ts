@@ -1,4 +1,5 @@
 /** `targetOptions` of a create: what each target may be asked for. Unknown names are no error, here as anywhere: they are named and left out. */
+import { checkTargetOptions } from '@gaitway/pipeline/target-options';
 import { z } from 'zod';
 
 const defaultOptions = z.looseObject({
@@ -14,9 +15,9 @@ const defaultOptions = z.looseObject({
 
 const g1Options = z.looseObject({
   fps: z.union([z.literal(24), z.literal(30), z.literal(50), z.literal(60), z.literal(120)]).optional(),
-  startEndBlendSec: z.number().min(0).max(10).optional(),
-  maxJointVelocityRadS: z.number().positive().max(100).optional(),
-  handMode: z.string().max(40).optional(),
+  startEndBlendSec: z.number().min(0).max(5).optional(),
+  maxJointVelocityRadS: z.number().min(1).max(40).optional(),
+  handMode: z.enum(['follow', 'neutral']).optional(),
   formats: z
     .array(z.enum(['json', 'csv', 'npz']))
     .max(3)
@@ -33,7 +34,12 @@ export interface KnownOptions {
   readonly unknown: readonly string[];
 }
 
-/** `knownOptions({ default: { skeleton: 'ue5', colour: 1 } }) = { known: { default: { skeleton: 'ue5' } }, unknown: ['targetOptions.default.colour'] }` */
+/**
+ * Known and unknown options apart; the known ones are also read as the target will read them, so that what each allows but not together
+ * is refused here and not after the work. Throws `option_invalid`.
+ *
+ * `knownOptions({ default: { skeleton: 'ue5', colour: 1 } }) = { known: { default: { skeleton: 'ue5' } }, unknown: ['targetOptions.default.colour'] }`
+ */
 export function knownOptions(given: Given): KnownOptions {
   const shapes = { default: defaultOptions.shape, unitree_g1: g1Options.shape };
   const targets = Object.entries(shapes).filter(([target]) => given[target] !== undefined);
@@ -42,6 +48,7 @@ export function knownOptions(given: Given): KnownOptions {
     const isKnown = ([field]: [string, unknown]): boolean => Object.hasOwn(shape, field);
     return { target, known: Object.fromEntries(fields.filter(isKnown)), rest: fields.filter((entry) => !isKnown(entry)) };
   });
+  for (const { target, known } of split) checkTargetOptions(target, known);
   return {
     known: Object.fromEntries(split.map(({ target, known }) => [target, known])),
     unknown: [
