@@ -1,5 +1,5 @@
 import { Migrator } from 'kysely';
-import { openBoss, prepareQueue } from '../queue/boss.ts';
+import { prepareQueue, startBoss } from '../queue/boss.ts';
 import { connect } from './connect.ts';
 import * as initial from './migrations/0001-initial.ts';
 import * as queuePriority from './migrations/0002-queue-priority.ts';
@@ -24,7 +24,7 @@ async function migrateNow(connectionString: string): Promise<void> {
   } finally {
     await connection.close();
   }
-  const boss = await openBoss(connectionString, { supervise: false, migrate: true, onError: () => {} });
+  const boss = await startBoss(connectionString, { supervise: false, migrate: true, onError: () => {} });
   try {
     await prepareQueue(boss);
   } finally {

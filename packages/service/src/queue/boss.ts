@@ -37,17 +37,20 @@ export function createBoss(connectionString: string, options: BossOptions): PgBo
   return boss;
 }
 
-/** A started queue; waits for a database that is not there yet. Whoever opens it ends it with `stop({ graceful: false })`. */
+/** A started queue, or the error at once. Whoever starts it ends it with `stop({ graceful: false })`. */
+export async function startBoss(connectionString: string, options: BossOptions): Promise<PgBoss> {
+  const boss = createBoss(connectionString, options);
+  try {
+    return await boss.start();
+  } catch (error) {
+    await boss.stop({ graceful: false }).catch(options.onError);
+    throw error;
+  }
+}
+
+/** `startBoss` that waits for a database which is not there yet. */
 export const openBoss = (connectionString: string, options: BossOptions): Promise<PgBoss> =>
-  patiently(async () => {
-    const boss = createBoss(connectionString, options);
-    try {
-      return await boss.start();
-    } catch (error) {
-      await boss.stop({ graceful: false }).catch(options.onError);
-      throw error;
-    }
-  });
+  patiently(() => startBoss(connectionString, options));
 
 export async function prepareQueue(boss: PgBoss): Promise<void> {
   await boss.createQueue(SOLVE_QUEUE, {
