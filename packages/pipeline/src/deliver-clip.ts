@@ -19,9 +19,11 @@ export interface ProcessResult {
   readonly failedTargets: readonly FailedTarget[];
 }
 
+type ShownDelivery = Pick<Delivery, 'motion' | 'leadInSec' | 'previewBody'>;
+
 /** What a preview shows: one delivery, and another beside it where two bodies were made for the same motion. */
-export interface ShownMotion extends Pick<Delivery, 'motion' | 'previewBody'> {
-  readonly beside?: Pick<Delivery, 'motion' | 'previewBody'>;
+export interface ShownMotion extends ShownDelivery {
+  readonly beside?: ShownDelivery;
 }
 
 /** What goes beside the targets' own files: given what was delivered, writes more files into the folder. */
@@ -99,8 +101,14 @@ export function shownDelivery(deliveries: readonly Delivery[]): ShownMotion {
   const shown = deliveries.find(({ targetId }) => targetId === 'default') ?? deliveries[0];
   if (!shown) throw new RangeError('nothing was delivered');
   const beside = deliveries.find((delivery) => delivery !== shown);
-  return { motion: shown.motion, ...(shown.previewBody && { previewBody: shown.previewBody }), ...(beside && { beside }) };
+  return beside ? { ...shownOf(shown), beside: shownOf(beside) } : shownOf(shown);
 }
+
+const shownOf = ({ motion, leadInSec, previewBody }: Delivery): ShownDelivery => ({
+  motion,
+  ...(leadInSec !== undefined && { leadInSec }),
+  ...(previewBody && { previewBody }),
+});
 
 /** Writes the files of every delivery, in their order. */
 export async function storeAll(deliveries: readonly Delivery[], output: OutputFolder): Promise<DeliveredTarget[]> {

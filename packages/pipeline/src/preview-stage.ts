@@ -56,7 +56,8 @@ export async function filmMotion(shown: ShownMotion, output: OutputFolder, { sou
   return output.adopt(PREVIEW_NAME, 'video/mp4');
 }
 
-const bodyOf = ({ motion, previewBody }: Pick<ShownMotion, 'motion' | 'previewBody'>): PreviewBody => ({
+const bodyOf = ({ motion, leadInSec = 0, previewBody }: Omit<ShownMotion, 'beside'>): PreviewBody => ({
   motion,
+  leadInSec,
   ...(previewBody && { capsules: previewBody }),
 });

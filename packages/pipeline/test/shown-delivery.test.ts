@@ -40,3 +40,9 @@ it('shows the character first and the other body beside it, in whatever order th
   }
   expect(shownDelivery([robot])).toEqual({ motion: robot.motion });
 });
+
+it('passes on that a motion begins before its clip', () => {
+  const robot = { ...delivery('unitree_g1', 50), leadInSec: 0.5 };
+  expect(shownDelivery([robot]).leadInSec).toBe(0.5);
+  expect(shownDelivery([delivery('default', 30), robot]).beside?.leadInSec).toBe(0.5);
+});

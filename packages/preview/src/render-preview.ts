@@ -12,6 +12,8 @@ import { StageView } from './stage.ts';
 export interface PreviewBody {
   /** The motion as it was delivered, floor at y = 0. */
   readonly motion: Clip;
+  /** How long the motion runs before the source begins, seconds; by default not at all. */
+  readonly leadInSec?: number;
   /** Drawn instead of a body on the bones: a robot's own shape, with what is wrong with it. */
   readonly capsules?: CapsuleBody;
 }
@@ -63,19 +65,21 @@ async function film(
   encoder: Encoder,
   { onProgress, signal }: PreviewRunning,
 ): Promise<void> {
-  const { motion } = input;
-  const total = Math.round(clipDurationSec(motion) * fps) + 1;
   const canvas = createCanvas(layout.widthPx, layout.heightPx);
   const context = canvas.getContext('2d');
   context.fillStyle = BACKGROUND;
   context.fillRect(0, 0, layout.widthPx, layout.heightPx);
-  const panels = [input, ...(input.beside ? [input.beside] : [])].map((body) => panelOf(body, layout));
+  const bodies = input.beside ? [input, input.beside] : [input];
+  const panels = bodies.map((body) => panelOf(body, layout));
+  const span = spanOf(bodies);
+  const total = Math.round((span.endSec - span.startSec) * fps) + 1;
   const source = input.source && new SourceView(input.source, layout);
   try {
     for (let k = 0; k < total; k++) {
       throwIfAborted(signal);
-      await source?.drawAt(context, k / fps);
-      for (const [p, panel] of panels.entries()) drawPanel(context, panel, layout, p, k / fps);
+      const timeSec = span.startSec + k / fps;
+      await source?.drawAt(context, timeSec);
+      for (const [p, panel] of panels.entries()) drawPanel(context, panel, layout, p, timeSec);
       await encoder.write(canvas.data());
       onProgress?.(k + 1, total);
     }
@@ -84,20 +88,29 @@ async function film(
   }
 }
 
+/** From where the first body begins to where the last one ends, seconds of the source; who is not there yet or any more holds still. */
+const spanOf = (bodies: readonly PreviewBody[]): { readonly startSec: number; readonly endSec: number } => ({
+  startSec: Math.min(...bodies.map(({ leadInSec = 0 }) => -leadInSec)),
+  endSec: Math.max(...bodies.map(({ motion, leadInSec = 0 }) => clipDurationSec(motion) - leadInSec)),
+});
+
 interface Panel {
   readonly stage: StageView;
   readonly motion: Clip;
+  readonly leadInSec: number;
   readonly legend: Legend;
 }
 
-const panelOf = ({ motion, capsules }: PreviewBody, { stageWidthPx, heightPx }: Layout): Panel => ({
+const panelOf = ({ motion, leadInSec = 0, capsules }: PreviewBody, { stageWidthPx, heightPx }: Layout): Panel => ({
   stage: new StageView(motion, stageWidthPx, heightPx, capsules),
   motion,
+  leadInSec,
   legend: capsules ? legendOf(capsules) : [],
 });
 
-function drawPanel(context: SKRSContext2D, { stage, motion, legend }: Panel, layout: Layout, place: number, timeSec: number): void {
-  const frame = Math.min(motion.frameCount - 1, Math.round(timeSec * motion.fps));
+function drawPanel(context: SKRSContext2D, panel: Panel, layout: Layout, place: number, timeSec: number): void {
+  const { stage, motion, leadInSec, legend } = panel;
+  const frame = Math.max(0, Math.min(motion.frameCount - 1, Math.round((timeSec + leadInSec) * motion.fps)));
   const leftPx = layout.sourceWidthPx + place * layout.stageWidthPx;
   context.putImageData(stage.render(frame), leftPx, 0);
   drawLegend(context, legend, leftPx, layout.heightPx);

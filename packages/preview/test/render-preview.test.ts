@@ -40,8 +40,8 @@ async function* greenFrames(widthPx: number, heightPx: number): AsyncGenerator<P
 const probe = (file: string): Record<string, string> =>
   JSON.parse(execFileSync(ffprobePath, ['-v', 'error', '-of', 'json', '-count_frames', '-show_streams', file]).toString()).streams[0];
 
-const pixelOf = (file: string, x: number, y: number): number[] => {
-  const crop = `crop=2:2:${x}:${y}`;
+const pixelOf = (file: string, x: number, y: number, frame = 0): number[] => {
+  const crop = `select=eq(n\\,${frame}),crop=2:2:${x}:${y}`;
   const raw = execFileSync(ffmpegPath, [
     '-v',
     'error',
@@ -94,6 +94,22 @@ describe('renderPreview', () => {
   it('shows a fast motion at 30 frames a second, in the same time', async () => {
     const file = await render('fast.mp4', 120, [90, 160]);
     expect(probe(file)).toMatchObject({ r_frame_rate: '30/1', nb_read_frames: '4' });
+  });
+
+  it('waits with the video, and with who begins later, while a body leads in', async () => {
+    const outPath = path.join(folder, 'lead-in.mp4');
+    const leadFrames = 6;
+    async function* greenThenBlack(): AsyncGenerator<PreviewFrame> {
+      for await (const frame of greenFrames(160, 90))
+        yield frame.timeSec === 0 ? frame : { ...frame, y: new Uint8Array(160 * 90).fill(16) };
+    }
+    const source = { frames: greenThenBlack, widthPx: 160, heightPx: 90 };
+    const beside = { motion: standing(30), leadInSec: leadFrames / 30 };
+    await renderPreview({ source, motion: standing(30), beside, outPath }, { ffmpegPath });
+    expect(probe(outPath)).toMatchObject({ nb_read_frames: String(leadFrames + FRAMES) });
+    const green = (frame: number): number => pixelOf(outPath, 400, 200, frame)[1];
+    expect(green(leadFrames)).toBeGreaterThan(green(leadFrames + 1) + 60);
+    expect(Math.abs(green(0) - green(leadFrames))).toBeLessThan(12);
   });
 
   it('fills the picture with a motion that has no video', async () => {

@@ -16,6 +16,8 @@ export interface Delivery {
   readonly files: readonly TargetFile[];
   /** The motion as delivered, on the target's own skeleton, at the delivered fps: what previews show and tests measure. */
   readonly motion: Clip;
+  /** How long `motion` runs before the first frame of the clip, seconds: a lead-in of the target's own. None: 0. */
+  readonly leadInSec?: number;
   /** What previews draw along that motion, where the target knows better than a body on the bones. */
   readonly previewBody?: CapsuleBody;
   readonly frameCount: number;

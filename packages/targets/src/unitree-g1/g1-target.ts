@@ -36,6 +36,7 @@ export const unitreeG1Target: Target<G1Options> = {
       resultType: 'robot_motion_json',
       files: filesOf(model, motion, body.contacts, retargeted, report, options, body.leadFrames),
       motion: delivered,
+      leadInSec: body.leadFrames / motion.fps,
       previewBody: g1PreviewBody(delivered, markCapsules(model, motion, body.contacts, trust, report.track)),
       frameCount: motion.frameCount,
       fps: motion.fps,
