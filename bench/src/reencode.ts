@@ -2,7 +2,7 @@
  * `npm run bench:reencode [-- --clips walk_front,dance_portrait --seconds 3 --quality balanced]`
  *
  * The same scene in other encodings, sizes and rates must give the same motion. The noise is what one more plain encoding does to the
- * motion; every other row is to be read against the first.
+ * motion; every other row is to be read against the first, or, where it says so, against another.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { captureLandmarks } from '@gaitway/capture/capture-landmarks';
+import { readLiftNetwork } from '@gaitway/capture/lift/network-file';
 import type { Quality } from '@gaitway/capture/models/model-files';
 import { solveAtRate } from '@gaitway/capture/shots/solve-rate';
 import { solve } from '@gaitway/capture/solve/solve';
@@ -28,10 +29,13 @@ const { values } = parseArgs({
   },
 });
 const seconds = Number(values.seconds);
+const quality = values.quality as Quality;
+const network = readLiftNetwork(quality);
 
 async function motionOf(path: string, trimEndSec?: number): Promise<Clip> {
-  const { landmarks } = await captureLandmarks(path, { quality: values.quality as Quality, ...(trimEndSec && { trimEndSec }) });
-  return solveAtRate(landmarks, solve).clip;
+  const mirror = quality === 'accurate';
+  const { landmarks, mirrored } = await captureLandmarks(path, { quality, mirror, ...(trimEndSec && { trimEndSec }) });
+  return solveAtRate(landmarks, (rows, others) => solve(rows, { network, ...(others && { mirrored: others }) }), mirrored).clip;
 }
 
 const { ffmpeg } = await locateFfmpeg();

@@ -86,7 +86,7 @@ async function run(
     solveShots(
       capture.landmarks,
       capture.shots,
-      (shot, span) => solveAtRate(shot, (rows) => solveOne(rows, capture.mirrored && landmarksOf(capture.mirrored, span))),
+      (shot, span) => solveAtRate(shot, solveOne, capture.mirrored && landmarksOf(capture.mirrored, span)),
       options.footLock,
     ),
   );
