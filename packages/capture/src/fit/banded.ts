@@ -1,125 +1,83 @@
+import { choleskyModule, FACTORISE, firstColumn, ROWS_AT_ONCE, rowStep } from './cholesky-kernel.ts';
+import type { WasmModule } from './wasm-instance.ts';
+import { compileModule, instantiate } from './wasm-instance.ts';
+
 /**
- * Symmetric positive definite band matrices. Row i holds the entries (i, i − band) … (i, i) contiguously, so that every inner
- * loop of the factorisation is a dot product of two contiguous stretches (Golub & Van Loan, "Matrix Computations", 4.3.5).
+ * Symmetric positive definite band matrices, of which the lower triangle is kept: entry (i, j) is `rows[i * step + j]`, as in a full
+ * matrix whose rows are so close together that they overlap where all is zero. The numbers lie in the memory of the kernel that
+ * factorises them.
  */
 export interface Banded {
   readonly size: number;
   /** Half bandwidth: entries with |i − j| > band are zero. */
   readonly band: number;
-  /** `size × (band + 1)`. */
+  readonly step: number;
   readonly rows: Float64Array;
+  /** Factorises the first rows, a multiple of `ROWS_AT_ONCE`; 0 if they are not positive definite. */
+  readonly kernel: (size: number) => number;
 }
 
-export const createBanded = (size: number, band: number): Banded => ({ size, band, rows: new Float64Array(size * (band + 1)) });
+const wholeTiles = (size: number): number => Math.ceil(size / ROWS_AT_ONCE) * ROWS_AT_ONCE;
 
-/**
- * Replaces the matrix of the first `size` rows by its Cholesky factor L (A = L Lᵀ); false if it is not positive definite.
- * Two rows advance together, two columns at a time: four sums share four loads, which halves the time of one sum at a time.
- */
+/** One module for each half bandwidth: it is part of the code. */
+const modules = new Map<number, WasmModule>();
+
+function moduleOf(band: number): WasmModule {
+  const known = modules.get(band);
+  if (known) return known;
+  const module = compileModule(choleskyModule(band));
+  modules.set(band, module);
+  return module;
+}
+
+export function createBanded(size: number, band: number): Banded {
+  const step = rowStep(band);
+  const count = wholeTiles(size) * (step + 1);
+  const { memory, call } = instantiate(moduleOf(band), FACTORISE, count * Float64Array.BYTES_PER_ELEMENT);
+  return { size, band, step, rows: new Float64Array(memory, 0, count), kernel: call };
+}
+
+/** Makes the first `size` rows zero. */
+export const clearBanded = ({ rows, step }: Banded, size: number): void => void rows.fill(0, 0, size * (step + 1));
+
+/** Replaces the matrix of the first `size` rows by its Cholesky factor L (A = L Lᵀ); false if it is not positive definite. */
 export function factorise(matrix: Banded, size: number): boolean {
-  let i = 0;
-  for (; i + 1 < size; i += 2) if (!factoriseRowPair(matrix, i)) return false;
-  return i >= size || factoriseRow(matrix, i, Math.max(0, i - matrix.band));
+  const end = wholeTiles(size);
+  for (let i = size; i < end; i++) setUnitRow(matrix, i);
+  return matrix.kernel(end) === 1;
 }
 
-/** Rows i and i + 1; all rows before them are done. */
-function factoriseRowPair({ band, rows }: Banded, i: number): boolean {
-  const stride = band + 1;
-  const upper = i * stride + band - i;
-  const lower = upper + stride - 1;
-  const first = Math.max(0, i + 1 - band);
-  // The upper row may begin one column before the lower one.
-  const alone = Math.max(0, i - band);
-  if (alone < first) rows[upper + alone] /= rows[alone * stride + band];
-  let j = first;
-  for (; j + 1 < i; j += 2) {
-    const left = j * stride + band - j;
-    const right = left + stride - 1;
-    let ul = rows[upper + j];
-    let ur = rows[upper + j + 1];
-    let ll = rows[lower + j];
-    let lr = rows[lower + j + 1];
-    if (alone < first) {
-      ul -= rows[upper + alone] * rows[left + alone];
-      ur -= rows[upper + alone] * rows[right + alone];
-    }
-    // Two steps at a time with sums of their own: one sum would wait for itself.
-    let ul2 = 0;
-    let ur2 = 0;
-    let ll2 = 0;
-    let lr2 = 0;
-    let k = first;
-    for (; k + 1 < j; k += 2) {
-      const u = rows[upper + k];
-      const l = rows[lower + k];
-      const a = rows[left + k];
-      const b = rows[right + k];
-      const u2 = rows[upper + k + 1];
-      const l2 = rows[lower + k + 1];
-      const a2 = rows[left + k + 1];
-      const b2 = rows[right + k + 1];
-      ul -= u * a;
-      ur -= u * b;
-      ll -= l * a;
-      lr -= l * b;
-      ul2 -= u2 * a2;
-      ur2 -= u2 * b2;
-      ll2 -= l2 * a2;
-      lr2 -= l2 * b2;
-    }
-    if (k < j) {
-      ul2 -= rows[upper + k] * rows[left + k];
-      ur2 -= rows[upper + k] * rows[right + k];
-      ll2 -= rows[lower + k] * rows[left + k];
-      lr2 -= rows[lower + k] * rows[right + k];
-    }
-    ul += ul2;
-    ur += ur2;
-    ll += ll2;
-    lr += lr2;
-    const corner = rows[right + j];
-    const leftDiagonal = rows[left + j];
-    const rightDiagonal = rows[right + j + 1];
-    ul /= leftDiagonal;
-    ll /= leftDiagonal;
-    rows[upper + j] = ul;
-    rows[lower + j] = ll;
-    rows[upper + j + 1] = (ur - ul * corner) / rightDiagonal;
-    rows[lower + j + 1] = (lr - ll * corner) / rightDiagonal;
-  }
-  return finishRow(rows, upper, stride, band, alone, j, i) && finishRow(rows, lower, stride, band, first, j, i + 1);
-}
-
-const factoriseRow = ({ band, rows }: Banded, i: number, first: number): boolean =>
-  finishRow(rows, i * (band + 1) + band - i, band + 1, band, first, first, i);
-
-/** Columns [from, i] of row i, one at a time; those from `first` up to `from` are done. */
-function finishRow(rows: Float64Array, row: number, stride: number, band: number, first: number, from: number, i: number): boolean {
-  for (let j = from; j <= i; j++) {
-    const other = j * stride + band - j;
-    let sum = rows[row + j];
-    for (let k = Math.max(first, j - band); k < j; k++) sum -= rows[row + k] * rows[other + k];
-    if (j < i) rows[row + j] = sum / rows[other + j];
-    else if (sum > 0) rows[row + i] = Math.sqrt(sum);
-    else return false;
-  }
-  return true;
+/** A row that fills up the last tile of rows without touching those before it. */
+function setUnitRow({ rows, step, band }: Banded, i: number): void {
+  const first = firstColumn(i - (i % ROWS_AT_ONCE), band);
+  rows.fill(0, i * step + first, i * step + i);
+  rows[i * step + i] = 1;
 }
 
 /** Solves L Lᵀ x = b in place for the first `size` unknowns, after `factorise`. */
-export function solveFactorised(matrix: Banded, size: number, x: Float64Array): void {
-  const { band, rows } = matrix;
-  const stride = band + 1;
+export function solveFactorised({ band, rows, step }: Banded, size: number, x: Float64Array): void {
   for (let i = 0; i < size; i++) {
-    const row = i * stride + band - i;
-    let sum = x[i];
-    for (let k = Math.max(0, i - band); k < i; k++) sum -= rows[row + k] * x[k];
-    x[i] = sum / rows[row + i];
+    const first = Math.max(0, i - band);
+    x[i] = (x[i] - dot(rows, i * step, x, first, i)) / rows[i * step + i];
   }
   for (let i = size - 1; i >= 0; i--) {
-    const row = i * stride + band - i;
+    const row = i * step;
     const value = x[i] / rows[row + i];
     x[i] = value;
     for (let k = Math.max(0, i - band); k < i; k++) x[k] -= rows[row + k] * value;
   }
+}
+
+/** Σ rows[row + k] x[k] over [from, to), in four sums: one alone would wait for itself. */
+function dot(rows: Float64Array, row: number, x: Float64Array, from: number, to: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let k = from;
+  for (; k + 3 < to; k += 4) {
+    a += rows[row + k] * x[k];
+    b += rows[row + k + 1] * x[k + 1];
+    c += rows[row + k + 2] * x[k + 2];
+    d += rows[row + k + 3] * x[k + 3];
+  }
+  for (; k < to; k++) a += rows[row + k] * x[k];
+  return a + b + (c + d);
 }

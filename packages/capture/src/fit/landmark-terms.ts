@@ -4,7 +4,7 @@ import type { Camera } from '../solve/camera.ts';
 import { BLOCK_OF, BLOCKS, BODY_JOINT_COUNT, CHAINS, DOFS } from './body-model.ts';
 import type { BodyPose } from './body-state.ts';
 import type { NormalEquations } from './normal-equations.ts';
-import { BAND } from './normal-equations.ts';
+import { ROW_STEP } from './normal-equations.ts';
 import type { Marks, SeenPoint, Sightings } from './sightings.ts';
 
 /** Errors beyond this many standard deviations are outliers rather than noise (width of Cauchy's loss). */
@@ -135,7 +135,7 @@ export function addPointTerm(n: NormalEquations, base: number, s: TermScratch, c
   const rows = n.matrix.rows;
   for (let c = 0; c < count; c++) {
     const d = columns[c];
-    const row = (base + d) * (BAND + 1) + BAND - d;
+    const row = (base + d) * ROW_STEP + base;
     const x = J[d];
     const y = J[DOFS + d];
     const z = J[2 * DOFS + d];

@@ -1,6 +1,7 @@
 import type { Banded } from './banded.ts';
-import { createBanded, factorise, solveFactorised } from './banded.ts';
+import { clearBanded, createBanded, factorise, solveFactorised } from './banded.ts';
 import { DOFS } from './body-model.ts';
+import { rowStep } from './cholesky-kernel.ts';
 
 /**
  * H δ = −g of a window of frames, `DOFS` unknowns each. Frames couple at most with the next but one (acceleration), and then
@@ -12,7 +13,9 @@ export interface NormalEquations {
   readonly step: Float64Array;
 }
 
-export const BAND = 2 * DOFS;
+const BAND = 2 * DOFS;
+/** Entry (i, j) of the lower triangle, i ≥ j, is number i · ROW_STEP + j. */
+export const ROW_STEP = rowStep(BAND);
 
 export function createNormalEquations(frames: number): NormalEquations {
   const size = frames * DOFS;
@@ -23,20 +26,22 @@ export function createNormalEquations(frames: number): NormalEquations {
   };
 }
 
-export function clearEquations(n: NormalEquations): void {
-  n.matrix.rows.fill(0);
-  n.gradient.fill(0);
+/** Makes the equations of the first `frames` zero. */
+export function clearEquations(n: NormalEquations, frames: number): void {
+  clearBanded(n.matrix, frames * DOFS);
+  n.gradient.fill(0, 0, frames * DOFS);
 }
 
 /** Adds `value` at (i, j) of the lower triangle, i ≥ j, i − j ≤ BAND. */
 export const addAt = (n: NormalEquations, i: number, j: number, value: number): void => {
-  n.matrix.rows[i * (BAND + 1) + BAND - i + j] += value;
+  n.matrix.rows[i * ROW_STEP + j] += value;
 };
 
 export function solveDamped(n: NormalEquations, frames: number, damping: number): boolean {
   const size = frames * DOFS;
+  const { rows } = n.matrix;
   for (let i = 0; i < size; i++) {
-    n.matrix.rows[i * (BAND + 1) + BAND] += damping * n.matrix.rows[i * (BAND + 1) + BAND] + 1e-6;
+    rows[i * ROW_STEP + i] += damping * rows[i * ROW_STEP + i] + 1e-6;
     n.step[i] = -n.gradient[i];
   }
   if (!factorise(n.matrix, size)) return false;

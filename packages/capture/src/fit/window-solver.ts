@@ -86,7 +86,7 @@ function solveWindow(problem: Problem, state: BodyState, w: Workspace, first: nu
   let damping = 1e-3;
   let cost = Number.NaN;
   for (let i = 0; i < effort.iterations; i++) {
-    clearEquations(w.equations);
+    clearEquations(w.equations, last - first);
     cost = windowCost(problem, state, w, first, last, w.equations);
     if (!solveDamped(w.equations, last - first, damping)) {
       damping = Math.max(1e-2, damping * 10);

@@ -55,7 +55,7 @@ function moved(by: number, frame: number, dof: number): BodyState {
 
 /** Largest difference between the analytic gradient and central differences, against the gradient's size. */
 function worstGradientError(problem: Problem): number {
-  clearEquations(workspace.equations);
+  clearEquations(workspace.equations, LAST - FIRST);
   windowCost(problem, state, workspace, FIRST, LAST, workspace.equations);
   const gradient = workspace.equations.gradient.slice();
   const size = Math.hypot(...gradient.subarray(0, (LAST - FIRST) * DOFS)) / Math.sqrt((LAST - FIRST) * DOFS);

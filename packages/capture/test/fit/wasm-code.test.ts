@@ -1,0 +1,143 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Code, Local, Locals, ValueType } from '../../src/fit/wasm-code.ts';
+import { add, code, doWhile, f64, f64x2, i32, leave, moduleBytes, signed, unsigned, when, whileTrue } from '../../src/fit/wasm-code.ts';
+import type { WasmInstance } from '../../src/fit/wasm-instance.ts';
+import { compileModule, instantiate } from '../../src/fit/wasm-instance.ts';
+
+type Body = (parameters: readonly Local[], locals: Locals) => Code;
+
+function built(parameters: readonly ValueType[], body: Body, bytes = 64): WasmInstance {
+  return instantiate(compileModule(moduleBytes({ name: 'run', parameters, result: 'i32', body })), 'run', bytes);
+}
+
+const run = (body: Body, ...numbers: number[]): number =>
+  built(
+    numbers.map(() => 'i32' as const),
+    body,
+  ).call(...numbers);
+
+const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
+const finite = fc.double({ noNaN: true, min: -1e9, max: 1e9 });
+
+/** Decodes LEB128 as the specification defines it. */
+const decoded = (bytes: Code): number => bytes.reduce((sum, byte, i) => sum + (byte & 0x7f) * 2 ** (7 * i), 0);
+
+describe('numbers', () => {
+  it('without sign read back', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), (value) => {
+        const bytes = unsigned(value);
+        expect(decoded(bytes)).toBe(value);
+        expect(bytes.map((byte) => byte > 0x7f)).toEqual(bytes.map((_, i) => i + 1 < bytes.length));
+      }),
+    );
+  });
+
+  it('with sign read back', () => {
+    fc.assert(
+      fc.property(int32, (value) => {
+        const bytes = signed(value);
+        const isNegative = bytes[bytes.length - 1] & 0x40;
+        expect(decoded(bytes) - (isNegative ? 2 ** (7 * bytes.length) : 0)).toBe(value);
+      }),
+    );
+  });
+
+  it('come out of a module as they went in', () => {
+    for (const value of [0, 1, -1, 63, 64, -64, -65, 8191, 8192, 2 ** 31 - 1, -(2 ** 31)]) expect(run(() => i32.const(value))).toBe(value);
+  });
+});
+
+describe('integers', () => {
+  it.each([
+    ['add', (a: number, b: number) => (a + b) | 0],
+    ['sub', (a: number, b: number) => (a - b) | 0],
+    ['mul', Math.imul],
+    ['lessThan', (a: number, b: number) => (a < b ? 1 : 0)],
+  ] as const)('%s', (name, expected) => {
+    fc.assert(
+      fc.property(int32, int32, (a, b) => {
+        expect(run(([x, y]) => i32[name](x.get, y.get), a, b)).toBe(expected(a, b));
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('control', () => {
+  /** Sum of 1 … n by the loop that is given. */
+  const summing =
+    (loop: (n: Local, sum: Local) => Code): Body =>
+    ([n], locals) => {
+      const sum = locals.declare('i32');
+      return code(loop(n, sum), sum.get);
+    };
+  const step = (n: Local, sum: Local): Code => code(add(sum, n.get), add(n, i32.const(-1)));
+
+  it('a loop that asks first may not run at all', () => {
+    const body = summing((n, sum) => whileTrue(i32.lessThan(i32.const(0), n.get), step(n, sum)));
+    expect([0, 1, 2, 100].map((n) => run(body, n))).toEqual([0, 1, 3, 5050]);
+  });
+
+  it('a loop that asks afterwards runs once at least', () => {
+    const body = summing((n, sum) => doWhile(step(n, sum), i32.lessThan(i32.const(0), n.get)));
+    expect([-5, 1, 3].map((n) => run(body, n))).toEqual([-5, 1, 6]);
+  });
+
+  it('leaves from within', () => {
+    const body: Body = ([n]) => code(when(i32.lessThan(n.get, i32.const(10)), leave(i32.const(7))), n.get);
+    expect([9, 10].map((n) => run(body, n))).toEqual([7, 10]);
+  });
+});
+
+describe('numbers in memory', () => {
+  /** Runs `body` on four numbers at 0, 8, 16, 24 and returns the two at 32. */
+  function onNumbers(given: readonly number[], body: Code): number[] {
+    const { memory, call } = built([], () => code(body, i32.const(0)));
+    const numbers = new Float64Array(memory);
+    numbers.set(given);
+    call();
+    return [...numbers.subarray(4, 6)];
+  }
+  const four = fc.tuple(finite, finite, finite, finite);
+  const start = i32.const(0);
+
+  it.each([
+    ['add', (a: number, b: number) => a + b],
+    ['sub', (a: number, b: number) => a - b],
+    ['mul', (a: number, b: number) => a * b],
+    ['div', (a: number, b: number) => a / b],
+  ] as const)('pairs: %s', (name, expected) => {
+    const body = f64x2.store(start, f64x2[name](f64x2.load(start), f64x2.load(start, 16)), 32);
+    fc.assert(
+      fc.property(four, ([a, b, c, d]) => {
+        expect(onNumbers([a, b, c, d], body)).toEqual([expected(a, c), expected(b, d)]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('pairs: take one number of each, or the same twice', () => {
+    const [left, right] = [f64x2.load(start), f64x2.load(start, 16)];
+    const stored = (value: Code): number[] => onNumbers([1, 2, 3, 4], f64x2.store(start, value, 32));
+    expect(stored(f64x2.lows(left, right))).toEqual([1, 3]);
+    expect(stored(f64x2.highs(left, right))).toEqual([2, 4]);
+    expect(stored(f64x2.loadTwice(start, 8))).toEqual([2, 2]);
+    expect(stored(f64x2.zero)).toEqual([0, 0]);
+  });
+
+  it.each([
+    ['sub', (a: number, b: number) => a - b],
+    ['mul', (a: number, b: number) => a * b],
+    ['div', (a: number, b: number) => a / b],
+  ] as const)('single: %s', (name, expected) => {
+    const body = f64.store(start, f64[name](f64.load(start), f64.load(start, 24)), 40);
+    expect(onNumbers([7, 0, 0, -3], body)).toEqual([0, expected(7, -3)]);
+  });
+
+  it('single: root and comparison', () => {
+    expect(onNumbers([2, 0, 0, 0], f64.store(start, f64.sqrt(f64.load(start)), 32))).toEqual([Math.SQRT2, 0]);
+    expect(run(() => f64.greaterThan(f64.zero, f64.zero))).toBe(0);
+  });
+});
