@@ -14,6 +14,8 @@ export interface Ground {
   /** Unit vector against gravity and the floor's height along it, metres. */
   readonly up: Float64Array;
   readonly floorM: number;
+  /** `frameCount`: 1 while the body flies. Without it it never does. */
+  readonly flight?: Uint8Array;
 }
 
 /** Standard deviations of a planted point: the speed of its slip, metres a second, and its height above the floor, metres. */

@@ -61,7 +61,7 @@ function problemOf(start: FitStart, variables: ClipVariables, ground?: Ground): 
   const offsets = bodyOffsets(personSkeleton(variables.shape));
   return {
     offsets,
-    motion: motionWeights(start.options.smoothing),
+    motion: { ...motionWeights(start.options.smoothing), ...(ground?.flight && { fall: { frames: ground.flight, up: ground.up } }) },
     scene: {
       seen: start.seen,
       camera: start.camera,

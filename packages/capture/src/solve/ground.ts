@@ -4,6 +4,7 @@ import { humanLegs, solePositions } from '@gaitway/motion/feet';
 import { lockFeet } from '@gaitway/motion/foot-lock';
 import { FOOT_POINTS_M, HUMAN_SKELETON_HEIGHT_M } from '@gaitway/motion/human';
 import type { Vec3 } from '@gaitway/motion/vector';
+import { flightFrames } from './flight.ts';
 import { dropUnseen } from './gap-frames.ts';
 import { dropRaised, lowestPoints } from './lowest-body.ts';
 import type { SolveOptions } from './solve-options.ts';
@@ -39,6 +40,8 @@ export interface Footing {
   readonly soles: Float64Array;
   readonly contacts: Uint8Array;
   readonly floorM: number;
+  /** `frameCount`: 1 while nothing holds the body. */
+  readonly flight: Uint8Array;
 }
 
 /** Which soles are planted, and how high the floor is: theirs, or what the body rests on. */
@@ -53,7 +56,8 @@ export function findFloor(
   const contacts = detectStance(soles, eyeM, clip.fps, stanceOptions(footLock));
   dropRaised(contacts, soles, clip.rootTranslationM, heightM);
   dropUnseen(contacts, gaps, clip.fps);
-  return { soles, contacts, floorM: floorHeightM(soles, contacts, () => lowestPoints(clip, soles, heightM)) };
+  const flight = flightFrames(soles, contacts, clip.rootTranslationM, clip.fps);
+  return { soles, contacts, flight, floorM: floorHeightM(soles, contacts, () => lowestPoints(clip, soles, heightM)) };
 }
 
 /** The same path with the first frame above the origin and the floor taken off the heights. */
