@@ -1,11 +1,12 @@
-import { choleskyModule, FACTORISE, firstColumn, ROWS_AT_ONCE, rowStep } from './cholesky-kernel.ts';
+import { bandSolver, SOLVE } from './band-kernel.ts';
+import { firstColumn, ROWS_AT_ONCE, rowStep } from './band-layout.ts';
 import type { WasmModule } from './wasm-instance.ts';
 import { compileModule, instantiate } from './wasm-instance.ts';
 
 /**
- * Symmetric positive definite band matrices, of which the lower triangle is kept: entry (i, j) is `rows[i * step + j]`, as in a full
- * matrix whose rows are so close together that they overlap where all is zero. The numbers lie in the memory of the kernel that
- * factorises them.
+ * Equations A x = b with a symmetric positive definite band matrix, of which the lower triangle is kept: entry (i, j) is
+ * `rows[i * step + j]`, as in a full matrix whose rows are so close together that they overlap where all is zero. The numbers lie in
+ * the memory of the kernel that solves them.
  */
 export interface Banded {
   readonly size: number;
@@ -13,8 +14,10 @@ export interface Banded {
   readonly band: number;
   readonly step: number;
   readonly rows: Float64Array;
-  /** Factorises the first rows, a multiple of `ROWS_AT_ONCE`; 0 if they are not positive definite. */
-  readonly kernel: (size: number) => number;
+  /** b before, x after. */
+  readonly unknowns: Float64Array;
+  /** Solves the first rows, a multiple of `ROWS_AT_ONCE`; 0 if they are not positive definite. */
+  readonly kernel: (size: number, unknownsAddress: number) => number;
 }
 
 const wholeTiles = (size: number): number => Math.ceil(size / ROWS_AT_ONCE) * ROWS_AT_ONCE;
@@ -25,59 +28,43 @@ const modules = new Map<number, WasmModule>();
 function moduleOf(band: number): WasmModule {
   const known = modules.get(band);
   if (known) return known;
-  const module = compileModule(choleskyModule(band));
+  const module = compileModule(bandSolver(band));
   modules.set(band, module);
   return module;
 }
 
 export function createBanded(size: number, band: number): Banded {
   const step = rowStep(band);
-  const count = wholeTiles(size) * (step + 1);
-  const { memory, call } = instantiate(moduleOf(band), FACTORISE, count * Float64Array.BYTES_PER_ELEMENT);
-  return { size, band, step, rows: new Float64Array(memory, 0, count), kernel: call };
+  const capacity = wholeTiles(size);
+  const rows = capacity * (step + 1);
+  const { memory, call } = instantiate(moduleOf(band), SOLVE, (rows + capacity) * Float64Array.BYTES_PER_ELEMENT);
+  return {
+    size,
+    band,
+    step,
+    rows: new Float64Array(memory, 0, rows),
+    unknowns: new Float64Array(memory, rows * Float64Array.BYTES_PER_ELEMENT, capacity),
+    kernel: call,
+  };
 }
 
 /** Makes the first `size` rows zero. */
 export const clearBanded = ({ rows, step }: Banded, size: number): void => void rows.fill(0, 0, size * (step + 1));
 
-/** Replaces the matrix of the first `size` rows by its Cholesky factor L (A = L Lᵀ); false if it is not positive definite. */
-export function factorise(matrix: Banded, size: number): boolean {
+/**
+ * Solves the first `size` equations: `unknowns` become the solution, and the matrix its Cholesky factor L (A = L Lᵀ). False if the
+ * matrix is not positive definite; both are spoilt then.
+ */
+export function solveBanded(matrix: Banded, size: number): boolean {
   const end = wholeTiles(size);
   for (let i = size; i < end; i++) setUnitRow(matrix, i);
-  return matrix.kernel(end) === 1;
+  return matrix.kernel(end, matrix.unknowns.byteOffset) === 1;
 }
 
-/** A row that fills up the last tile of rows without touching those before it. */
-function setUnitRow({ rows, step, band }: Banded, i: number): void {
+/** x = 0: an equation that fills up the last tile of rows without touching those before it. */
+function setUnitRow({ rows, step, band, unknowns }: Banded, i: number): void {
   const first = firstColumn(i - (i % ROWS_AT_ONCE), band);
   rows.fill(0, i * step + first, i * step + i);
   rows[i * step + i] = 1;
-}
-
-/** Solves L Lᵀ x = b in place for the first `size` unknowns, after `factorise`. */
-export function solveFactorised({ band, rows, step }: Banded, size: number, x: Float64Array): void {
-  for (let i = 0; i < size; i++) {
-    const first = Math.max(0, i - band);
-    x[i] = (x[i] - dot(rows, i * step, x, first, i)) / rows[i * step + i];
-  }
-  for (let i = size - 1; i >= 0; i--) {
-    const row = i * step;
-    const value = x[i] / rows[row + i];
-    x[i] = value;
-    for (let k = Math.max(0, i - band); k < i; k++) x[k] -= rows[row + k] * value;
-  }
-}
-
-/** Σ rows[row + k] x[k] over [from, to), in four sums: one alone would wait for itself. */
-function dot(rows: Float64Array, row: number, x: Float64Array, from: number, to: number): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let k = from;
-  for (; k + 3 < to; k += 4) {
-    a += rows[row + k] * x[k];
-    b += rows[row + k + 1] * x[k + 1];
-    c += rows[row + k + 2] * x[k + 2];
-    d += rows[row + k + 3] * x[k + 3];
-  }
-  for (; k < to; k++) a += rows[row + k] * x[k];
-  return a + b + (c + d);
+  unknowns[i] = 0;
 }

@@ -1,7 +1,7 @@
+import { rowStep } from './band-layout.ts';
 import type { Banded } from './banded.ts';
-import { clearBanded, createBanded, factorise, solveFactorised } from './banded.ts';
+import { clearBanded, createBanded, solveBanded } from './banded.ts';
 import { DOFS } from './body-model.ts';
-import { rowStep } from './cholesky-kernel.ts';
 
 /**
  * H δ = −g of a window of frames, `DOFS` unknowns each. Frames couple at most with the next but one (acceleration), and then
@@ -10,6 +10,7 @@ import { rowStep } from './cholesky-kernel.ts';
 export interface NormalEquations {
   readonly matrix: Banded;
   readonly gradient: Float64Array;
+  /** δ after `solveDamped`. */
   readonly step: Float64Array;
 }
 
@@ -19,11 +20,8 @@ export const ROW_STEP = rowStep(BAND);
 
 export function createNormalEquations(frames: number): NormalEquations {
   const size = frames * DOFS;
-  return {
-    matrix: createBanded(size, BAND),
-    gradient: new Float64Array(size),
-    step: new Float64Array(size),
-  };
+  const matrix = createBanded(size, BAND);
+  return { matrix, gradient: new Float64Array(size), step: matrix.unknowns };
 }
 
 /** Makes the equations of the first `frames` zero. */
@@ -37,6 +35,7 @@ export const addAt = (n: NormalEquations, i: number, j: number, value: number): 
   n.matrix.rows[i * ROW_STEP + j] += value;
 };
 
+/** Solves with the diagonal raised by its `damping`-th part; false if the matrix is not positive definite even so. Spoils the matrix. */
 export function solveDamped(n: NormalEquations, frames: number, damping: number): boolean {
   const size = frames * DOFS;
   const { rows } = n.matrix;
@@ -44,7 +43,5 @@ export function solveDamped(n: NormalEquations, frames: number, damping: number)
     rows[i * ROW_STEP + i] += damping * rows[i * ROW_STEP + i] + 1e-6;
     n.step[i] = -n.gradient[i];
   }
-  if (!factorise(n.matrix, size)) return false;
-  solveFactorised(n.matrix, size, n.step);
-  return true;
+  return solveBanded(n.matrix, size);
 }

@@ -52,6 +52,7 @@ export const f64 = {
   load: loading(0x2b),
   store: storing(0x39),
   sqrt: unary(0x9f),
+  add: binary(0xa0),
   sub: binary(0xa1),
   mul: binary(0xa2),
   div: binary(0xa3),
@@ -78,6 +79,9 @@ export const f64x2 = {
   lows: binary(SIMD, 0x0d, ...LOW_BYTES, ...LOW_BYTES.map((byte) => byte + SECOND)),
   /** (high of a, high of b). */
   highs: binary(SIMD, 0x0d, ...HIGH_BYTES, ...HIGH_BYTES.map((byte) => byte + SECOND)),
+  /** One of the two as a number by itself. */
+  low: unary(SIMD, 0x21, 0),
+  high: unary(SIMD, 0x21, 1),
   zero: [SIMD, 0x0c, ...new Array<number>(16).fill(0)] as Code,
 };
 

@@ -128,12 +128,19 @@ describe('numbers in memory', () => {
   });
 
   it.each([
+    ['add', (a: number, b: number) => a + b],
     ['sub', (a: number, b: number) => a - b],
     ['mul', (a: number, b: number) => a * b],
     ['div', (a: number, b: number) => a / b],
   ] as const)('single: %s', (name, expected) => {
     const body = f64.store(start, f64[name](f64.load(start), f64.load(start, 24)), 40);
     expect(onNumbers([7, 0, 0, -3], body)).toEqual([0, expected(7, -3)]);
+  });
+
+  it('pairs: come apart', () => {
+    const pair = f64x2.load(start, 8);
+    const body = code(f64.store(start, f64x2.low(pair), 40), f64.store(start, f64x2.high(pair), 32));
+    expect(onNumbers([1, 2, 3, 4], body)).toEqual([3, 2]);
   });
 
   it('single: root and comparison', () => {
