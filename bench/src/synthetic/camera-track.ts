@@ -1,5 +1,5 @@
 import type { CameraTrack } from '@gaitway/capture/camera-motion/camera-motion';
-import { expMap, fromBasis, logMap } from '@gaitway/motion/rotation';
+import { angleBetweenRad, expMap, fromBasis, logMap } from '@gaitway/motion/rotation';
 import type { SyntheticCamera } from './camera.ts';
 import { cameraAt } from './camera.ts';
 import type { Random } from './random.ts';
@@ -10,6 +10,9 @@ import { compose, inverse } from './vectors.ts';
 const ASSUMED_FOCAL_PER_DIAGONAL = 0.7;
 /** Standard deviation of the angle of a frame, radians. */
 const TURN_SIGMA_RAD = 0.0005;
+/** A pan tells about the lens each time it has gone this far (that is when a new key picture is taken), and errs by so much (logarithm). */
+const TELLS_EVERY_RAD = 0.1;
+const LENS_SIGMA = 0.03;
 
 /** What the background would say of a camera that turns. */
 export function cameraTrackOf(camera: SyntheticCamera, frameCount: number, random: Random): CameraTrack {
@@ -29,7 +32,20 @@ export function cameraTrackOf(camera: SyntheticCamera, frameCount: number, rando
     agreement: new Float32Array(frameCount).fill(0.9),
     parallax: new Float32Array(frameCount).fill(0.03),
     breaks: new Uint8Array(frameCount),
+    lensLogs: lensLogsOf(turns, Math.log(camera.focalPx / focalPx), random),
   };
+}
+
+/** What the frames of a pan say about a lens that is `log` longer than the assumed one. */
+function lensLogsOf(turns: Float64Array, log: number, random: Random): Float32Array {
+  const out = new Float32Array(turns.length / 4).fill(Number.NaN);
+  let key = 0;
+  for (let f = 1; f < out.length; f++) {
+    if (angleBetweenRad(turns, key * 4, turns, f * 4) < TELLS_EVERY_RAD) continue;
+    out[f] = log + LENS_SIGMA * random.normal();
+    key = f;
+  }
+  return out;
 }
 
 /** World directions → camera directions of a frame. */

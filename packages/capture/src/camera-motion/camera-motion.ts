@@ -12,6 +12,8 @@ export interface CameraTrack {
   readonly parallax: Float32Array;
   /** `frameCount`: 1 where the background was lost: how the camera turned from the frame before is not known. */
   readonly breaks: Uint8Array;
+  /** `frameCount`: logarithm of the focal length over `focalPx` that a picture's background speaks for; NaN where it does not tell. */
+  readonly lensLogs?: Float32Array;
 }
 
 /** The frames `[from, to)` of a track; views, not copies. */
@@ -22,6 +24,7 @@ export const cameraFrames = (track: CameraTrack, from: number, to: number): Came
   agreement: track.agreement.subarray(from, to),
   parallax: track.parallax.subarray(from, to),
   breaks: track.breaks.subarray(from, to),
+  ...(track.lensLogs && { lensLogs: track.lensLogs.subarray(from, to) }),
 });
 
 /** How the camera of one shot turned. */

@@ -4,6 +4,7 @@ import type { CameraTrack } from './camera-motion.ts';
 import { searchShift } from './coarse-search.ts';
 import type { Comparison, IsFree, KeyPicture } from './key-picture.ts';
 import { compare, createComparison, FEWEST_CORNERS, isBelieved, isGood, shareOf, takeKey } from './key-picture.ts';
+import { lensLog } from './lens-evidence.ts';
 import type { Luma, LumaPyramid } from './luma-pyramid.ts';
 import { createPyramid, fillPyramid, LEVELS } from './luma-pyramid.ts';
 import { movementOf, unexplained } from './movement.ts';
@@ -93,7 +94,10 @@ export class CameraTracker {
       if (this.#spareFrames > 0) this.#recorder.forget(this.#spareFrames);
       this.#spare = undefined;
       this.#spareFrames = 0;
-      if (this.#isFar()) this.#key = this.#nearKey(pyramid) ?? this.#takeKey(pyramid) ?? this.#key;
+      if (this.#isFar()) {
+        this.#recorder.addLens(lensLog(this.#now.matches, this.#now.turn, this.#focalPx));
+        this.#key = this.#nearKey(pyramid) ?? this.#takeKey(pyramid) ?? this.#key;
+      }
       return shareOf(this.#now);
     }
     return this.#startAgain(pyramid);

@@ -1,7 +1,9 @@
 import type { Landmarks } from '../landmarks.ts';
+import type { Camera } from '../solve/camera.ts';
 import { cameraFor } from '../solve/camera.ts';
 import type { CameraVerdict } from './camera-motion.ts';
 import { judgeCamera } from './judge-camera.ts';
+import { seenLensLog } from './seen-lens.ts';
 import { steadyLandmarks } from './steady-landmarks.ts';
 
 export interface Steadied {
@@ -9,12 +11,17 @@ export interface Steadied {
   readonly landmarks: Landmarks;
   /** Undefined where nobody looked at the background. */
   readonly verdict: CameraVerdict | undefined;
+  /** Its lens as it is given, or as the background of a pan has shown it, or as most are. */
+  readonly camera: Camera;
 }
 
 /** Takes the turning of the camera out of landmarks, so that what follows may treat the camera as static. */
 export function filmSteadily(landmarks: Landmarks, cameraFovDeg: number | undefined): Steadied {
-  if (!landmarks.camera || landmarks.camera.agreement.length !== landmarks.frameCount) return { landmarks, verdict: undefined };
-  const verdict = judgeCamera(landmarks.camera);
-  if (!verdict.motion) return { landmarks, verdict };
-  return { landmarks: steadyLandmarks(landmarks, verdict.motion, cameraFor(landmarks, cameraFovDeg)), verdict };
+  const track = landmarks.camera;
+  if (!track || track.agreement.length !== landmarks.frameCount)
+    return { landmarks, verdict: undefined, camera: cameraFor(landmarks, cameraFovDeg) };
+  const verdict = judgeCamera(track);
+  if (!verdict.motion) return { landmarks, verdict, camera: cameraFor(landmarks, cameraFovDeg) };
+  const camera = cameraFor(landmarks, cameraFovDeg, seenLensLog(track, verdict));
+  return { landmarks: steadyLandmarks(landmarks, verdict.motion, camera), verdict, camera };
 }

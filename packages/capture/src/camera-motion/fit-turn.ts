@@ -67,10 +67,15 @@ export function fitTurn(turn: Turn, m: Matches, focalPx: number): number {
     best = share;
     copyTurn(turn, trial);
   }
+  refitTurn(turn, m, focalPx);
+  return agreement(turn, m, focalPx);
+}
+
+/** Refines a turn that is nearly right on the pairs that agree with it, in place. */
+export function refitTurn(turn: Turn, m: Matches, focalPx: number): void {
   for (let step = 0; step < WIDE_STEPS; step++) refine(turn, m, focalPx, 0);
   const widthPx = Math.max(LEAST_WIDTH_PX, 2 * medianError(turn, m, focalPx));
   for (let step = 0; step < NARROW_STEPS; step++) refine(turn, m, focalPx, widthPx);
-  return agreement(turn, m, focalPx);
 }
 
 function medianError(turn: Turn, m: Matches, focalPx: number): number {

@@ -9,6 +9,7 @@ export class TrackRecorder {
   readonly #agreement: number[] = [];
   readonly #parallax: number[] = [];
   readonly #breaks = new Set<number>();
+  readonly #lensLogs = new Map<number, number>();
   readonly #axes = new Float64Array(9);
   readonly #q = new Float64Array(4);
 
@@ -20,6 +21,11 @@ export class TrackRecorder {
     this.#scales.push(turn.scale);
     this.#agreement.push(agreement);
     this.#parallax.push(parallax);
+  }
+
+  /** What the frame that is noted next says about the lens; NaN is nothing. */
+  addLens(log: number): void {
+    if (Number.isFinite(log)) this.#lensLogs.set(this.#scales.length, log);
   }
 
   /** What was noted of the last `frames` frames turned out to hang in the air. */
@@ -42,6 +48,7 @@ export class TrackRecorder {
       agreement: Float32Array.from(this.#agreement),
       parallax: Float32Array.from(this.#parallax),
       breaks,
+      lensLogs: Float32Array.from(this.#scales, (_, f) => this.#lensLogs.get(f) ?? Number.NaN),
     };
   }
 }

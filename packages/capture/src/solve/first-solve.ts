@@ -10,7 +10,6 @@ import { filmSteadily } from '../camera-motion/film-steadily.ts';
 import type { Landmarks } from '../landmarks.ts';
 import { analyticPose, createPoseScratch } from './analytic-pose.ts';
 import type { Camera } from './camera.ts';
-import { cameraFor } from './camera.ts';
 import { inCameraAxes } from './camera-axes.ts';
 import { confidenceOf } from './confidence.ts';
 import { confidenceReport } from './confidence-summary.ts';
@@ -60,9 +59,8 @@ export interface AnalyticStart {
 export function analyticStart(landmarks: Landmarks, given: Partial<SolveOptions>): AnalyticStart {
   const options = { ...SOLVE_DEFAULTS, ...given };
   checkSolveOptions(options);
-  const { landmarks: steady, verdict } = filmSteadily(landmarks, options.cameraFovDeg);
+  const { landmarks: steady, verdict, camera } = filmSteadily(landmarks, options.cameraFovDeg);
   const { seen: looks, repairs } = bothLooks(steady, options);
-  const camera = cameraFor(looks, options.cameraFovDeg);
   const seen = inCameraAxes(looks, camera);
   throwIfAborted(options.signal);
   const legs = options.mocapType === 'full_body';
@@ -155,7 +153,7 @@ export function reportOf(start: AnalyticStart, skeleton: Skeleton, camera: Camer
     repairs,
     gaps: seen.gaps,
     warnings: [
-      ...warningsFor(seen, options),
+      ...warningsFor(seen, options, camera.source),
       ...postureWarnings(bodyLines(start.points, seen, start.legs).posture),
       ...(verdict ? cameraWarnings(verdict) : []),
     ],

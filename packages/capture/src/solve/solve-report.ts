@@ -1,3 +1,5 @@
+import type { FocalSource } from './camera.ts';
+
 /** What the solve found out besides the motion, for the manifest. */
 export interface SolveReport {
   /** `fit` is the temporal body fit, `analytic` the first solve. */
@@ -17,7 +19,7 @@ export interface SolveReport {
 export interface CameraReport {
   /** Focal length in pixels of the upright picture, square pixels, principal point in the middle. */
   readonly focalPx: number;
-  readonly focalSource: 'given' | 'prior';
+  readonly focalSource: FocalSource;
   /** The camera turned; that is taken out of the motion. */
   readonly moving: boolean;
   /** Absent where nobody looked at the background. */

@@ -1,4 +1,5 @@
 import { LANDMARK_COUNT } from '../landmarks.ts';
+import type { FocalSource } from './camera.ts';
 import type { MovingFloor } from './moving-floor.ts';
 import type { Observations } from './observations.ts';
 import type { SolveOptions } from './solve-options.ts';
@@ -8,7 +9,7 @@ const FEW_FRAMES_SEC = 1;
 const HIDDEN = 0.4;
 
 /** Sentences for the user about what is uncertain in this clip. */
-export function warningsFor(seen: Observations, options: SolveOptions): string[] {
+export function warningsFor(seen: Observations, options: SolveOptions, lens: FocalSource): string[] {
   const out: string[] = [];
   const lostFrames = seen.gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0);
   if (lostFrames > 0) out.push(`Nobody was found in ${lostFrames} of ${seen.frameCount} frames; the motion there is bridged.`);
@@ -20,7 +21,7 @@ export function warningsFor(seen: Observations, options: SolveOptions): string[]
   if (meanVisibility(seen, [11, 12, 13, 14, 15, 16]) < HIDDEN) out.push('The arms are hardly ever visible: their pose is a guess.');
   if (options.subjectHeightM === undefined)
     out.push('No height was given: an adult of 1.70 m is assumed, and all distances scale with it.');
-  if (options.cameraFovDeg === undefined && options.mocapType === 'full_body')
+  if (lens === 'prior' && options.mocapType === 'full_body')
     out.push('The field of view of the camera is not known: distances towards the camera are uncertain by about a tenth.');
   return out;
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { CameraTrack, CameraVerdict } from '../../src/camera-motion/camera-motion.ts';
 import { CameraTracker } from '../../src/camera-motion/camera-tracker.ts';
 import { judgeCamera } from '../../src/camera-motion/judge-camera.ts';
+import { seenLensLog } from '../../src/camera-motion/seen-lens.ts';
 import type { Box } from '../../src/preflight/box.ts';
 import type { Pose } from './scenery.ts';
 import { roomPicture, withGrain, withPerson } from './scenery.ts';
@@ -25,12 +26,14 @@ interface Film {
   readonly frames: number;
   readonly pose: (frame: number) => Pose;
   readonly person?: (frame: number) => Box;
+  /** Logarithm of the focal length over the assumed one. */
+  readonly lensLog?: number;
 }
 
-function film({ frames, pose, person }: Film): Filmed {
+function film({ frames, pose, person, lensLog = 0 }: Film): Filmed {
   const tracker = new CameraTracker();
   for (let f = 0; f < frames; f++) {
-    const picture = withGrain(roomPicture(pose(f), WIDTH, HEIGHT, FOCAL), f);
+    const picture = withGrain(roomPicture(pose(f), WIDTH, HEIGHT, FOCAL * Math.exp(lensLog)), f);
     const box = person?.(f);
     if (box) withPerson(picture, box, f);
     tracker.next(picture, box ? [box] : []);
@@ -142,5 +145,28 @@ describe('a camera that travels or zooms', () => {
     expect(verdict.zoom).toBeGreaterThan(1.2);
     expect(verdict.zoom).toBeLessThan(1.3);
     expect(verdict.breaks).toBe(0);
+  });
+});
+
+describe('the lens', () => {
+  const lensOf = (one: Film): number => {
+    const { track, verdict } = film(one);
+    return seenLensLog(track, verdict);
+  };
+  const pan = (f: number): Pose => ({ turn: [0.3 * DEG * Math.sin(f), 1.2 * f * DEG, 0] });
+
+  it.each([-0.3, 0, 0.3])('that is %f longer than assumed (logarithm) shows in a pan, but for what the prior holds back', (lensLog) => {
+    expect(Math.abs(lensOf({ frames: 36, pose: pan, person: walker, lensLog }) - lensLog)).toBeLessThan(0.02 + 0.15 * Math.abs(lensLog));
+  });
+
+  it('shows when the camera is raised, too', () => {
+    expect(lensOf({ frames: 36, pose: (f) => ({ turn: [0.8 * f * DEG, 0, 0] }), lensLog: 0.2 })).toBeGreaterThan(0.15);
+  });
+
+  it('does not show while the camera stands still, hardly turns, travels or zooms', () => {
+    expect(lensOf({ frames: 20, pose: () => ({ turn: [0, 0, 0] }), lensLog: 0.3 })).toBe(0);
+    expect(lensOf({ frames: 20, pose: (f) => ({ turn: [0, 0.1 * f * DEG, 0] }), lensLog: 0.3 })).toBe(0);
+    expect(lensOf({ frames: 36, pose: (f) => ({ turn: [0, 0, 0], at: [0.05 * f, 0, 0] }) })).toBe(0);
+    expect(lensOf({ frames: 36, pose: (f) => ({ turn: [0, f * DEG, 0], zoom: 1 + 0.01 * f }) })).toBe(0);
   });
 });

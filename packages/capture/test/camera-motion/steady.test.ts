@@ -112,6 +112,18 @@ describe('landmarks of a camera that turned', () => {
     expect(own.report.camera.moving).toBe(false);
   });
 
+  it('are seen through the lens that the pan has shown, unless a field of view is given or the camera stands still', () => {
+    const lensLogs = new Float32Array(FRAMES).fill(Number.NaN).map((v, f) => (f % 8 === 4 ? 0.2 : v));
+    const seen = filmSteadily({ ...filmed(pan), camera: { ...pan, lensLogs } }, undefined).camera;
+    expect(seen.source).toBe('background');
+    expect(Math.log(seen.focalPx / focalPx)).toBeGreaterThan(0.15);
+    expect(filmSteadily({ ...filmed(pan), camera: { ...pan, lensLogs } }, 60).camera.source).toBe('given');
+    expect(filmSteadily(filmed(pan), undefined).camera).toMatchObject({ source: 'prior', focalPx });
+    const resting = { ...trackOf(() => [0, 0, 0]), lensLogs };
+    expect(filmSteadily({ ...still, camera: resting }, undefined).camera.source).toBe('prior');
+    expect(cameraFrames({ ...pan, lensLogs }, 0, 20).lensLogs).toHaveLength(20);
+  });
+
   it('stay finite for a camera that turns all the way round', () => {
     const { clip, report } = solve({ ...still, camera: trackOf((f) => [0, (f * 2 * Math.PI) / FRAMES, 0]) });
     expect([...clip.rootTranslationM, ...clip.rotations].every(Number.isFinite)).toBe(true);
