@@ -25,8 +25,8 @@ export interface Appearance {
   readonly rows: RecordedRows;
   /** As `rows`, seen in the mirror; empty where nobody looked. */
   readonly mirroredRows: RecordedRows | undefined;
-  /** What was found of the person before `rows`, going backwards. */
-  readonly earlierRows?: BackwardRows;
+  /** What was found of the person going backwards: before `rows`, and in frames of `rows` in which nobody had been found. */
+  readonly found?: readonly BackwardRows[];
   /** One for every frame in which the person was found. */
   readonly sightings: readonly Sighting[];
 }
@@ -68,11 +68,11 @@ const inThePicture = (rows: RecordedRows | undefined, picture: PictureSize): Rec
   return first > last ? rows : rowsWithin(rows, rows.firstFrame + first, rows.firstFrame + last + 1);
 };
 
-/** The same person with what was found going backwards from the first sighting. */
-export const withEarlierRows = (person: Appearance, earlierRows: BackwardRows, picture: PictureSize): Appearance => ({
+/** The same person with what was found going backwards. */
+export const withFound = (person: Appearance, found: readonly BackwardRows[], picture: PictureSize): Appearance => ({
   ...person,
-  earlierRows,
-  sightings: [...sightingsOf(earlierRows.rows, picture), ...person.sightings],
+  found,
+  sightings: [...found.flatMap(({ rows }) => sightingsOf(rows, picture)), ...person.sightings].sort((a, b) => a.frame - b.frame),
 });
 
 const ALL_VISIBLE = new Float32Array(LANDMARK_COUNT).fill(1);

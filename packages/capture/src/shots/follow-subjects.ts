@@ -1,12 +1,12 @@
 import type { Landmarks } from '../landmarks.ts';
 import { type BackwardRows, type BackwardScene, followBackwards } from '../tracking/backward.ts';
 import { isSamePerson } from '../tracking/continuity.ts';
-import { assembleLandmarks, type RecordedRows } from '../tracking/recorded-rows.ts';
+import { assembleLandmarks, type RecordedRows, rowsWithin } from '../tracking/recorded-rows.ts';
 import type { Roi } from '../tracking/roi.ts';
 import type { SubjectChoice } from '../tracking/subject.ts';
 import type { WatchedClip } from '../tracking/watch-clip.ts';
 import { dissolveMiddleSec } from '../video/dissolves.ts';
-import { type Appearance, appearancesOf, type Sighting, withEarlierRows } from './appearances.ts';
+import { type Appearance, appearancesOf, type FollowedPerson, type Sighting, withFound } from './appearances.ts';
 import { type PersonSummary, pathStepSec, summarisePerson } from './person-summary.ts';
 import { type ShotSpan, shotSpans } from './shot-spans.ts';
 import { chooseSubjects } from './subjects.ts';
@@ -28,7 +28,7 @@ export interface FollowedSubjects {
 
 /** From everybody who was seen to the landmarks of the person whom the clip is about, in every shot from the first frame they are in. */
 export const followSubjects = async (
-  watched: Pick<WatchedClip, 'tracks' | 'timesSec' | 'cutsSec' | 'dissolves'>,
+  watched: Pick<WatchedClip, 'timesSec' | 'cutsSec' | 'dissolves'> & { readonly tracks: readonly FollowedPerson[] },
   scene: BackwardScene,
   choice: SubjectChoice | undefined,
 ): Promise<FollowedSubjects> => {
@@ -38,7 +38,7 @@ export const followSubjects = async (
   const people = appearancesOf(watched.tracks, spans, scene.video);
   const subjects = chooseSubjects(people, spans, timesSec, choice);
   const full = new Map<Appearance, Appearance>();
-  for (const subject of subjects) if (subject) full.set(subject, await fromTheStart(subject, people, spans, scene));
+  for (const subject of subjects) if (subject) full.set(subject, await withoutDelays(subject, people, spans, scene));
   const chosen = subjects.flatMap((subject) => (subject && full.get(subject)) ?? []);
   const numbered = people.map((person) => full.get(person) ?? person);
   const clip = { widthPx, heightPx, nominalFps: fps, timesSec };
@@ -47,12 +47,12 @@ export const followSubjects = async (
   return {
     landmarks: assembleLandmarks(
       clip,
-      chosen.flatMap(({ earlierRows, rows }) => present([earlierRows?.rows, rows])),
+      chosen.flatMap(({ rows, found = [] }) => [rows, ...found.map((part) => part.rows)]),
     ),
     mirrored: scene.mirror
       ? assembleLandmarks(
           clip,
-          chosen.flatMap(({ earlierRows, mirroredRows }) => present([earlierRows?.mirroredRows, mirroredRows])),
+          chosen.flatMap(({ mirroredRows, found = [] }) => present([mirroredRows, ...found.map((part) => part.mirroredRows)])),
         )
       : undefined,
     people: numbered.map((person, index) => summarisePerson(person, { index, isSubject: chosen.includes(person), timesSec, stepSec })),
@@ -69,8 +69,27 @@ const present = (rows: readonly (RecordedRows | undefined)[]): RecordedRows[] =>
 
 const numberOf = (people: readonly Appearance[], person: Appearance | undefined): number | null => (person ? people.indexOf(person) : null);
 
-/** The subject with what is found of it before it was noticed. */
-const fromTheStart = async (
+/** Where somebody was found who may have been there before: first sighting, and the frame up to which to look. */
+interface Meeting {
+  readonly frame: number;
+  readonly fromFrame: number;
+}
+
+/** Frames in which the person was found after they had not been, with the frames before that which can be theirs. */
+export const meetingsOf = ({ firstFrame, rowCount, seen }: RecordedRows, shotStart: number): Meeting[] => {
+  const meetings: Meeting[] = [];
+  let fromFrame = shotStart;
+  for (let row = 0; row < rowCount; row++) {
+    if (seen[row] !== 1) continue;
+    const frame = firstFrame + row;
+    if (frame > fromFrame) meetings.push({ frame, fromFrame });
+    fromFrame = frame + 1;
+  }
+  return meetings;
+};
+
+/** The subject with what is found of it before it was noticed, first and after every loss: people are noticed with some delay. */
+const withoutDelays = async (
   subject: Appearance,
   people: readonly Appearance[],
   spans: readonly ShotSpan[],
@@ -83,8 +102,14 @@ const fromTheStart = async (
   }
   const isTaken = (frame: number, roi: Roi): boolean =>
     sighted.get(frame)?.some((other) => isSamePerson(regionOf(other, roi), roi)) ?? false;
-  const earlier: BackwardRows | undefined = await followBackwards(scene, subject.rows, spans[subject.shot].fromFrame, isTaken);
-  return earlier ? withEarlierRows(subject, earlier, scene.video) : subject;
+  const found: BackwardRows[] = [];
+  const { rows } = subject;
+  for (const { frame, fromFrame } of meetingsOf(rows, spans[subject.shot].fromFrame)) {
+    const start = rowsWithin(rows, frame, rows.firstFrame + rows.rowCount);
+    const part = start && (await followBackwards(scene, start, fromFrame, isTaken));
+    if (part) found.push(part);
+  }
+  return found.length > 0 ? withFound(subject, found, scene.video) : subject;
 };
 
 /** Torsos compare better than boxes: a region is about this many of them. */
