@@ -8,7 +8,7 @@ import { bodySolids, SOLE_BELOW_ANKLE_M } from './body/body-shape.ts';
 import type { RoundCone } from './body/round-cone.ts';
 import { smoothUnion } from './body/round-cone.ts';
 import { skinWeights } from './body/skin-weights.ts';
-import { fieldNormal, surfaceNets } from './body/surface-nets.ts';
+import { surfaceNets } from './body/surface-nets.ts';
 import { bodyScale, footScale } from './proportions.ts';
 import { restPositions } from './rest-positions.ts';
 
@@ -45,9 +45,7 @@ type Part = Pick<SkinnedMesh, 'positionsM' | 'normals' | 'triangles' | 'joints' 
 function meshPart(skeleton: Skeleton, cones: readonly RoundCone[], detail: Detail, floorY: number): Part {
   const field = smoothUnion(cones, detail.blendM, floorY);
   const [min, max] = bounds(cones, 2 * detail.cellM + detail.blendM * 3);
-  const { positionsM, triangles } = surfaceNets(field, min, max, detail.cellM);
-  const normals = new Float32Array(positionsM.length);
-  for (let v = 0; v < positionsM.length; v += 3) normals.set(fieldNormal(field, positionsM, v), v);
+  const { positionsM, normals, triangles } = surfaceNets(field, min, max, detail.cellM);
   return { positionsM: Float32Array.from(positionsM), normals, triangles, ...skinWeights(skeleton, cones, positionsM) };
 }
 
@@ -65,21 +63,28 @@ function bounds(cones: readonly RoundCone[], margin: number): [Vec3, Vec3] {
 }
 
 function joinParts(parts: readonly Part[]): SkinnedMesh {
-  let before = 0;
-  const triangles = parts.flatMap((part) => {
-    const shifted = Array.from(part.triangles, (v) => v + before);
-    before += part.positionsM.length / 3;
-    return shifted;
-  });
-  return {
-    name: 'body',
-    positionsM: Float32Array.from(parts.flatMap((part) => [...part.positionsM])),
-    normals: Float32Array.from(parts.flatMap((part) => [...part.normals])),
-    triangles: Uint32Array.from(triangles),
-    joints: Uint16Array.from(parts.flatMap((part) => [...part.joints])),
-    weights: Float32Array.from(parts.flatMap((part) => [...part.weights])),
-    color: COLOR,
+  const total = (key: keyof Part): number => parts.reduce((sum, part) => sum + part[key].length, 0);
+  const mesh = {
+    positionsM: new Float32Array(total('positionsM')),
+    normals: new Float32Array(total('normals')),
+    triangles: new Uint32Array(total('triangles')),
+    joints: new Uint16Array(total('joints')),
+    weights: new Float32Array(total('weights')),
   };
+  const used = { vertices: 0, triangles: 0 };
+  for (const part of parts) {
+    mesh.positionsM.set(part.positionsM, used.vertices * 3);
+    mesh.normals.set(part.normals, used.vertices * 3);
+    mesh.joints.set(part.joints, used.vertices * INFLUENCES);
+    mesh.weights.set(part.weights, used.vertices * INFLUENCES);
+    mesh.triangles.set(
+      part.triangles.map((v) => v + used.vertices),
+      used.triangles,
+    );
+    used.vertices += part.positionsM.length / 3;
+    used.triangles += part.triangles.length;
+  }
+  return { name: 'body', color: COLOR, ...mesh };
 }
 
 /** Number of vertices of a mesh. */

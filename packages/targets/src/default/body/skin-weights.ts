@@ -24,9 +24,10 @@ export function skinWeights(
   const joints = new Uint16Array(vertices * INFLUENCES);
   const weights = new Float32Array(vertices * INFLUENCES);
   const pull = new Float64Array(skeleton.joints.length);
+  const near = neighbours(skeleton);
   for (let v = 0; v < vertices; v++) {
     jointPulls(pull, cones, positionsM, v * 3);
-    strongest(skeleton, pull).forEach(([joint, weight], i) => {
+    strongest(near, pull).forEach(([joint, weight], i) => {
       joints[v * INFLUENCES + i] = joint;
       weights[v * INFLUENCES + i] = weight;
     });
@@ -43,15 +44,21 @@ function jointPulls(pull: Float64Array, cones: readonly RoundCone[], p: Float64A
   }
 }
 
-/** The strongest joint and its neighbours in the tree, with normalised weights. */
-function strongest(skeleton: Skeleton, pull: Float64Array): [joint: number, weight: number][] {
-  const first = pull.reduce((best, value, j) => (value > pull[best] ? j : best), 0);
-  const near = skeleton.joints.flatMap(({ parent }, j) =>
-    j === first || parent === first || skeleton.joints[first].parent === j ? [[j, pull[j]] as [number, number]] : [],
+/** For each joint itself, its parent and its children, in the order of the skeleton. */
+function neighbours(skeleton: Skeleton): readonly (readonly number[])[] {
+  return skeleton.joints.map((own, j) =>
+    skeleton.joints.flatMap(({ parent }, other) => (other === j || parent === j || own.parent === other ? [other] : [])),
   );
-  const total = (list: readonly (readonly [number, number])[]): number => list.reduce((sum, [, w]) => sum + w, 0);
-  const chosen = near.toSorted((a, b) => b[1] - a[1]).slice(0, INFLUENCES);
-  const strong = chosen.filter(([, w]) => w >= MIN_WEIGHT * total(chosen));
+}
+
+/** The strongest joint and its neighbours in the tree, with normalised weights. */
+function strongest(near: readonly (readonly number[])[], pull: Float64Array): [joint: number, weight: number][] {
+  let first = 0;
+  for (let j = 1; j < pull.length; j++) if (pull[j] > pull[first]) first = j;
+  const chosen = near[first].toSorted((a, b) => pull[b] - pull[a]).slice(0, INFLUENCES);
+  const total = (joints: readonly number[]): number => joints.reduce((sum, j) => sum + pull[j], 0);
+  const least = MIN_WEIGHT * total(chosen);
+  const strong = chosen.filter((j) => pull[j] >= least);
   const sum = total(strong);
-  return strong.map(([j, w]) => [j, w / sum]);
+  return strong.map((j) => [j, pull[j] / sum]);
 }

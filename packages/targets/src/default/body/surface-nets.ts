@@ -5,6 +5,8 @@ import type { Field } from './round-cone.ts';
 export interface Surface {
   /** `vertices × 3`, metres. */
   readonly positionsM: Float64Array;
+  /** `vertices × 3`, of unit length, outwards. */
+  readonly normals: Float32Array;
   /** `triangles × 3`, counter-clockwise seen from outside. */
   readonly triangles: Uint32Array;
 }
@@ -34,18 +36,26 @@ export function surfaceNets(field: Field, min: Vec3, max: Vec3, cellM: number): 
   const { positions, vertexOfCell } = placeVertices(grid);
   const triangles = connect(grid, vertexOfCell);
   const positionsM = Float64Array.from(positions);
-  for (let v = 0; v < positionsM.length; v += 3) projectOnSurface(field, positionsM, v);
-  return { positionsM, triangles: Uint32Array.from(triangles) };
+  const normals = new Float32Array(positionsM.length);
+  const normal = new Float64Array(3);
+  const gradient = new Float64Array(3);
+  for (let v = 0; v < positionsM.length; v += 3) {
+    projectOnSurface(field, positionsM, v, normal, gradient);
+    distanceAndNormal(field, positionsM, v, normal);
+    normals.set(normal, v);
+  }
+  return { positionsM, normals, triangles: Uint32Array.from(triangles) };
 }
 
 function sampleField(field: Field, min: Vec3, max: Vec3, cellM: number): Grid {
   const count = (k: number): number => Math.ceil((max[k] - min[k]) / cellM) + 1;
   const size = [count(0), count(1), count(2)] as const;
   const values = new Float64Array(size[0] * size[1] * size[2]);
+  const gradient = new Float64Array(3);
   let at = 0;
   for (let k = 0; k < size[2]; k++) {
     for (let j = 0; j < size[1]; j++) {
-      at = sampleRow(values, at, size[0], cellM, (i) => field(min[0] + i * cellM, min[1] + j * cellM, min[2] + k * cellM));
+      at = sampleRow(values, at, size[0], cellM, (i) => field(gradient, min[0] + i * cellM, min[1] + j * cellM, min[2] + k * cellM));
     }
   }
   return { min, cellM, size, values };
@@ -70,18 +80,20 @@ function sampleRow(values: Float64Array, start: number, count: number, cellM: nu
 const sampleIndex = ({ size }: Grid, i: number, j: number, k: number): number => i + size[0] * (j + size[1] * k);
 
 function placeVertices(grid: Grid): { positions: number[]; vertexOfCell: Int32Array } {
+  const { min, cellM, values } = grid;
   const positions: number[] = [];
-  const vertexOfCell = new Int32Array(grid.values.length).fill(-1);
+  const vertexOfCell = new Int32Array(values.length).fill(-1);
   const [nx, ny, nz] = grid.size;
   const corners = Int32Array.from(CORNERS, ([x, y, z]) => sampleIndex(grid, x, y, z));
+  const centre = new Float64Array(3);
   for (let k = 0; k + 1 < nz; k++) {
     for (let j = 0; j + 1 < ny; j++) {
       for (let i = 0; i + 1 < nx; i++) {
         const at = sampleIndex(grid, i, j, k);
-        if (!isCrossed(grid.values, at, corners)) continue;
-        const centre = crossingCentre(grid, i, j, k);
+        if (!isCrossed(values, at, corners)) continue;
+        crossingCentre(centre, values, at, corners);
         vertexOfCell[at] = positions.length / 3;
-        for (let axis = 0; axis < 3; axis++) positions.push(grid.min[axis] + ([i, j, k][axis] + centre[axis]) * grid.cellM);
+        positions.push(min[0] + (i + centre[0]) * cellM, min[1] + (j + centre[1]) * cellM, min[2] + (k + centre[2]) * cellM);
       }
     }
   }
@@ -96,57 +108,57 @@ function isCrossed(values: Float64Array, at: number, corners: Int32Array): boole
 }
 
 /** Mean of the points where the surface crosses the edges of a cell that it crosses, in cell units. */
-function crossingCentre(grid: Grid, i: number, j: number, k: number): Vec3 {
-  const d = CORNERS.map(([x, y, z]) => grid.values[sampleIndex(grid, i + x, j + y, k + z)]);
-  const sum = [0, 0, 0];
+function crossingCentre(out: Float64Array, values: Float64Array, at: number, corners: Int32Array): void {
+  out.fill(0);
   let crossings = 0;
-  for (const [a, b] of EDGES) {
-    if (d[a] < 0 === d[b] < 0) continue;
-    const t = d[a] / (d[a] - d[b]);
-    for (let axis = 0; axis < 3; axis++) sum[axis] += CORNERS[a][axis] + t * (CORNERS[b][axis] - CORNERS[a][axis]);
+  for (let e = 0; e < EDGES.length; e++) {
+    const [a, b] = EDGES[e];
+    const from = values[at + corners[a]];
+    const to = values[at + corners[b]];
+    if (from < 0 === to < 0) continue;
+    const t = from / (from - to);
+    for (let axis = 0; axis < 3; axis++) out[axis] += CORNERS[a][axis] + t * (CORNERS[b][axis] - CORNERS[a][axis]);
     crossings++;
   }
-  return [sum[0] / crossings, sum[1] / crossings, sum[2] / crossings];
+  for (let axis = 0; axis < 3; axis++) out[axis] /= crossings;
 }
 
 /** Two triangles for every grid edge that the surface crosses, joining the four cells around it. */
-function connect(grid: Grid, vertexOfCell: Int32Array): number[] {
+function connect({ size, values }: Grid, vertexOfCell: Int32Array): number[] {
   const out: number[] = [];
-  const step = [1, grid.size[0], grid.size[0] * grid.size[1]];
-  grid.values.forEach((value, at) => {
+  const step = [1, size[0], size[0] * size[1]];
+  for (let at = 0; at < values.length; at++) {
+    const isInside = values[at] < 0;
     for (let axis = 0; axis < 3; axis++) {
-      const next = grid.values[at + step[axis]];
-      if (next === undefined || value < 0 === next < 0) continue;
+      const next = at + step[axis];
+      if (next >= values.length || values[next] < 0 === isInside) continue;
       const u = step[(axis + 1) % 3];
       const w = step[(axis + 2) % 3];
       const quad = [at - u - w, at - w, at, at - u].map((cell) => vertexOfCell[cell] ?? -1);
       if (quad.some((v) => v < 0)) continue;
-      const [a, b, c, d] = value < 0 ? quad : quad.toReversed();
+      const [a, b, c, d] = isInside ? quad : quad.toReversed();
       out.push(a, b, c, a, c, d);
     }
-  });
+  }
   return out;
 }
 
-const GRADIENT_STEP_M = 1e-4;
-const NEWTON_STEPS = 4;
-
-/** Gradient of the field at the point at `v` (central differences), unit length. */
-export function fieldNormal(field: Field, p: ArrayLike<number>, v: number): [number, number, number] {
-  const [x, y, z] = [p[v], p[v + 1], p[v + 2]];
-  const h = GRADIENT_STEP_M;
-  const gx = field(x + h, y, z) - field(x - h, y, z);
-  const gy = field(x, y + h, z) - field(x, y - h, z);
-  const gz = field(x, y, z + h) - field(x, y, z - h);
-  const length = Math.hypot(gx, gy, gz) || 1;
-  return [gx / length, gy / length, gz / length];
+/** Distance of the point at `v`; the direction of the gradient there, of unit length, goes to `normal`. */
+function distanceAndNormal(field: Field, p: Float64Array, v: number, normal: Float64Array): number {
+  const distance = field(normal, p[v], p[v + 1], p[v + 2]);
+  const length = Math.hypot(normal[0], normal[1], normal[2]) || 1;
+  for (let k = 0; k < 3; k++) normal[k] /= length;
+  return distance;
 }
 
+const NEWTON_STEPS = 4;
+
 /** Newton's steps along the gradient at the start: cheap, and the start is within a cell of the surface. */
-function projectOnSurface(field: Field, p: Float64Array, v: number): void {
-  const normal = fieldNormal(field, p, v);
-  for (let n = 0; n < NEWTON_STEPS; n++) {
-    const d = field(p[v], p[v + 1], p[v + 2]);
-    for (let k = 0; k < 3; k++) p[v + k] -= d * normal[k];
+function projectOnSurface(field: Field, p: Float64Array, v: number, normal: Float64Array, unused: Float64Array): void {
+  let distance = distanceAndNormal(field, p, v, normal);
+  for (let n = 1; ; n++) {
+    for (let k = 0; k < 3; k++) p[v + k] -= distance * normal[k];
+    if (n === NEWTON_STEPS) return;
+    distance = field(unused, p[v], p[v + 1], p[v + 2]);
   }
 }
