@@ -5,9 +5,9 @@ import { pointJacobian, pointOf, prepareAxes } from './landmark-terms.ts';
 import type { NormalEquations } from './normal-equations.ts';
 import { addAt } from './normal-equations.ts';
 
-/** Planted points and the floor they stand on, in the axes of the state. */
+/** Points at rest and the floor they may stand on, in the axes of the state. */
 export interface Ground {
-  /** `frameCount × 4` in the order of `CONTACT_POINTS`, 1 = planted. */
+  /** `frameCount × 4` in the order of `CONTACT_POINTS`, 1 = at rest, on the floor or a little above it. */
   readonly contacts: Uint8Array;
   /** Soles in the rest frame of the foot joints, `4 × 3`, metres. */
   readonly soles: Float64Array;
@@ -18,10 +18,12 @@ export interface Ground {
   readonly flight?: Uint8Array;
 }
 
-/** Standard deviations of a planted point: the speed of its slip, metres a second, and its height above the floor, metres. */
+/** Standard deviations of a point at rest: the speed of its slip, metres a second, and its height above the floor, metres. */
 const SLIP_SIGMA_MS = 0.06;
 const HEIGHT_SIGMA_M = 0.012;
-/** A point that is not planted may touch the floor but not pass it. */
+/** Beyond this many of them above the floor a foot rests on its ball, on the other foot, in the air (width of Cauchy's loss). */
+const HEIGHT_WIDTH = 3;
+/** A point that is not at rest may touch the floor but not pass it. */
 const PENETRATION_SIGMA_M = 0.01;
 
 const FEET = [bodyJoint('foot_l'), bodyJoint('foot_l'), bodyJoint('foot_r'), bodyJoint('foot_r')];
@@ -61,11 +63,13 @@ export function heightTerms(ground: Ground, frame: number, now: ContactFrame, n:
   const { up } = ground;
   for (let p = 0; p < CONTACT_COUNT; p++) {
     const h = now.points[p * 3] * up[0] + now.points[p * 3 + 1] * up[1] + now.points[p * 3 + 2] * up[2] - ground.floorM;
-    const planted = ground.contacts[frame * CONTACT_COUNT + p] === 1;
-    if (!planted && h >= 0) continue;
-    const k = 1 / (planted ? HEIGHT_SIGMA_M : PENETRATION_SIGMA_M);
-    cost += 0.5 * (k * h) ** 2;
+    const rests = ground.contacts[frame * CONTACT_COUNT + p] === 1;
+    if (!rests && h >= 0) continue;
+    const sigma = rests ? HEIGHT_SIGMA_M : PENETRATION_SIGMA_M;
+    const tail = h > 0 ? (h / sigma / HEIGHT_WIDTH) ** 2 : 0;
+    cost += h > 0 ? 0.5 * HEIGHT_WIDTH ** 2 * Math.log1p(tail) : 0.5 * (h / sigma) ** 2;
     if (n === undefined) continue;
+    const k = 1 / (sigma * Math.sqrt(1 + tail));
     const J = p * 3 * DOFS;
     for (let c = 0; c < now.counts[p]; c++) {
       const d = now.columns[p * DOFS + c];
@@ -83,7 +87,7 @@ export function heightTerms(ground: Ground, frame: number, now: ContactFrame, n:
 const along = (up: Float64Array, J: Float64Array, at: number): number => up[0] * J[at] + up[1] * J[at + DOFS] + up[2] * J[at + 2 * DOFS];
 
 /**
- * Slip between a frame (`now`) and the one before: points planted in both stay where they are. `base` is the first unknown of
+ * Slip between a frame (`now`) and the one before: points at rest in both stay where they are. `base` is the first unknown of
  * `now`, those of `before` lie DOFS lower; a held frame has `beforeFree` false.
  */
 export function slipTerms(

@@ -9,7 +9,8 @@ import { dropUnseen } from './gap-frames.ts';
 import { dropRaised, lowestPoints } from './lowest-body.ts';
 import type { SolveOptions } from './solve-options.ts';
 import type { FrameSpan } from './solve-report.ts';
-import { detectStance, floorHeightM, stanceOptions } from './stance.ts';
+import type { StanceOptions } from './stance.ts';
+import { detectStance, floorHeightM, plantedOptions, restOptions } from './stance.ts';
 
 /** The legs of a clip of a person of this height, with soles to match. */
 export function personLegs(clip: Pick<Clip, 'skeleton'>, heightM: number): readonly [Leg, Leg] {
@@ -38,13 +39,16 @@ export function groundClip(
 export interface Footing {
   /** `frameCount × 4 × 3`, metres. */
   readonly soles: Float64Array;
+  /** `frameCount × 4`, 1 = stands on the floor. */
   readonly contacts: Uint8Array;
+  /** `frameCount × 4`, 1 = does not move, on the floor or a little above it. */
+  readonly resting: Uint8Array;
   readonly floorM: number;
   /** `frameCount`: 1 while nothing holds the body. */
   readonly flight: Uint8Array;
 }
 
-/** Which soles are planted, and how high the floor is: theirs, or what the body rests on. */
+/** Which soles rest, which of them are planted, and how high the floor is: theirs, or what the body rests on. */
 export function findFloor(
   clip: Clip,
   eyeM: Float64Array,
@@ -53,11 +57,20 @@ export function findFloor(
   gaps: readonly FrameSpan[],
 ): Footing {
   const soles = solePositions(clip, personLegs(clip, heightM));
-  const contacts = detectStance(soles, eyeM, clip.fps, stanceOptions(footLock));
-  dropRaised(contacts, soles, clip.rootTranslationM, heightM);
-  dropUnseen(contacts, gaps, clip.fps);
+  const find = (options: StanceOptions): Uint8Array => {
+    const found = dropRaised(detectStance(soles, eyeM, clip.fps, options), soles, clip.rootTranslationM, heightM);
+    dropUnseen(found, gaps, clip.fps);
+    return found;
+  };
+  const contacts = find(plantedOptions(footLock));
   const flight = flightFrames(soles, contacts, clip.rootTranslationM, clip.fps);
-  return { soles, contacts, flight, floorM: floorHeightM(soles, contacts, () => lowestPoints(clip, soles, heightM)) };
+  return {
+    soles,
+    contacts,
+    resting: find(restOptions(footLock)),
+    flight,
+    floorM: floorHeightM(soles, contacts, () => lowestPoints(clip, soles, heightM)),
+  };
 }
 
 /** The same path with the first frame above the origin and the floor taken off the heights. */

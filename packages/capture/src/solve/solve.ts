@@ -91,6 +91,6 @@ function findGround(analytic: AnalyticStart, fitted: Fitted, bodyUp: Float64Arra
   const judge = (up: Float64Array): Footing => findFloor(levelledClip(analytic, fitted, up), eye, heightM, footLock, analytic.seen.gaps);
   const first = judge(bodyUp);
   const up = upFromStance(first.soles, first.contacts, bodyUp);
-  const { contacts, floorM, flight } = judge(up);
-  return { contacts, soles: soleOffsets(heightM), up, floorM, flight };
+  const { resting, floorM, flight } = judge(up);
+  return { contacts: resting, soles: soleOffsets(heightM), up, floorM, flight };
 }

@@ -108,5 +108,14 @@ export function floorHeightM(soles: Float64Array, contacts: Uint8Array, lowestM?
   return values.length === 0 ? 0 : values[Math.floor((values.length - 1) * (planted.length >= 6 ? 0.4 : 0.05))];
 }
 
-export const stanceOptions = (footLock: 'auto' | 'off' | 'strong'): StanceOptions =>
-  footLock === 'strong' ? STANCE_EAGER : STANCE_DEFAULTS;
+/** What counts as a point at rest: it does not move, whether it touches the floor or not. */
+export const restOptions = (footLock: 'auto' | 'off' | 'strong'): StanceOptions => (footLock === 'strong' ? STANCE_EAGER : STANCE_DEFAULTS);
+
+/**
+ * What counts as planted. Planted soles are as low as the lowest, but for shoes and for what an error of the camera's tilt makes of
+ * the way between two feet; a heel on its ball is higher.
+ */
+export const plantedOptions = (footLock: 'auto' | 'off' | 'strong'): StanceOptions => ({
+  ...restOptions(footLock),
+  maxHeightM: footLock === 'strong' ? 0.15 : 0.07,
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { detectStance } from '../../src/solve/stance.ts';
+import { detectStance, plantedOptions, restOptions } from '../../src/solve/stance.ts';
 
 const FPS = 30;
 const FRAMES = 60;
@@ -108,5 +108,18 @@ describe('a foot that leaves its place', () => {
     );
     expect(planted(contacts, 0, 21, 24)).toBe(0);
     expect(planted(contacts, 1)).toBe(1);
+  });
+});
+
+describe('a heel that rests on its ball', () => {
+  it('does not move, but does not stand on the floor either', () => {
+    const onTiptoe = solesOf(
+      () => STANDS,
+      () => STANDS,
+      () => 0.1,
+    );
+    const [resting, planted] = [restOptions('auto'), plantedOptions('auto')].map((options) => detectStance(onTiptoe, EYE, FPS, options));
+    expect([0, 1, 2, 3].map((p) => resting.filter((_, i) => i % 4 === p).includes(0))).toEqual([false, false, false, false]);
+    expect([0, 1, 2, 3].map((p) => planted.filter((_, i) => i % 4 === p).includes(1))).toEqual([false, true, true, true]);
   });
 });
