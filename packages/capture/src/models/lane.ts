@@ -30,6 +30,7 @@ export class Lane {
   readonly #ended: Promise<void>;
   #answer: { resolve(): void; reject(reason: unknown): void } | null = null;
   #failure: unknown = null;
+  #lastRun = '';
 
   private constructor(setup: LaneSetup) {
     this.#thread = new Worker(threadEntry(), { workerData: setup, execArgv: [] });
@@ -57,6 +58,11 @@ export class Lane {
     return lane;
   }
 
+  /** Name of the network that ran last. */
+  get lastRun(): string {
+    return this.#lastRun;
+  }
+
   network(name: string): Network {
     return this.#networks.get(name) as Network;
   }
@@ -73,6 +79,7 @@ export class Lane {
       input: new Float32Array(memory.input),
       output: (output) => outputs.get(output) as Float32Array,
       run: () => {
+        this.#lastRun = name;
         this.#send({ kind: 'run', network: name });
         return this.#reply();
       },

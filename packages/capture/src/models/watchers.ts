@@ -2,13 +2,13 @@ import { GaitwayError, isGaitwayError } from '@gaitway/motion/errors';
 import { DETECTOR_SHAPE, PersonDetector } from './detector.ts';
 import { LANDMARKER_SHAPE, PoseLandmarker } from './landmarker.ts';
 import type { NetworkPlan } from './lane.ts';
-import { LaneQueue } from './lane-queue.ts';
+import { Lanes } from './lanes.ts';
 import { loadOnnx } from './model-cache.ts';
 import { type ModelFile, type ModelIdentity, type Quality, readDetectorModel, readLandmarkModel } from './model-files.ts';
 import type { NetworkShape } from './onnx-session.ts';
 import type { NetworkOptions } from './session.ts';
 
-/** The networks that look at the pictures of a clip, in a thread of their own. */
+/** The networks that look at the pictures of a clip, in threads of their own. */
 export interface Watchers {
   readonly detector: PersonDetector;
   readonly landmarker: PoseLandmarker;
@@ -28,18 +28,18 @@ export const openWatchers = async (quality: Quality, options: NetworkOptions): P
     planOf(detectorFile, DETECTOR_SHAPE, options),
     planOf(landmarkFile, LANDMARKER_SHAPE, options),
   ]);
-  const queue = await openQueue(new Map(Object.entries({ detector, landmarks })), options.threads);
+  const lanes = await openLanes(new Map(Object.entries({ detector, landmarks })), options.threads);
   return {
-    detector: new PersonDetector(queue.source('detector')),
-    landmarker: new PoseLandmarker(queue.source('landmarks')),
+    detector: new PersonDetector(lanes.source('detector')),
+    landmarker: new PoseLandmarker(lanes.source('landmarks')),
     models: [detectorFile, landmarkFile].map(({ name, sha256 }) => ({ name, sha256 })),
-    release: () => queue.release(),
+    release: () => lanes.release(),
   };
 };
 
-const openQueue = async (plans: ReadonlyMap<string, NetworkPlan>, threads?: number): Promise<LaneQueue> => {
+const openLanes = async (plans: ReadonlyMap<string, NetworkPlan>, threads?: number): Promise<Lanes> => {
   try {
-    return await LaneQueue.open(plans, threads);
+    return await Lanes.open(plans, threads);
   } catch (cause) {
     throw isGaitwayError(cause) ? cause : new GaitwayError('model_missing', { cause });
   }

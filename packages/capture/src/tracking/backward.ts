@@ -121,11 +121,16 @@ class BackwardWalk {
 
   async back(picture: Picture | undefined, frame: number): Promise<void> {
     const roi = this.#expected;
-    const seen = picture && roi && (await this.#look(picture, frame, roi));
-    if (!seen || !isThere(seen, picture)) this.#isLost = true;
-    if (this.#isLost || !seen) return;
+    if (!picture || !roi) {
+      this.#isLost = true;
+      return;
+    }
+    const looking = this.#look(picture, frame, roi);
+    const [seen, mirrored] = await Promise.all([looking, this.#scene.mirror ? this.#scene.landmarker.look(picture, roi, true) : undefined]);
+    if (!isThere(seen, picture)) this.#isLost = true;
+    if (this.#isLost) return;
     this.#plain.add(frame, seen, this.#imageScale);
-    if (this.#scene.mirror) this.#mirrored.add(frame, await this.#scene.landmarker.look(picture, roi, true), this.#imageScale);
+    if (mirrored) this.#mirrored.add(frame, mirrored, this.#imageScale);
   }
 
   finish(): BackwardRows | undefined {

@@ -1,6 +1,6 @@
 import type { Detection } from '../models/detection.ts';
 import type { PersonDetector } from '../models/detector.ts';
-import type { PoseLandmarker } from '../models/landmarker.ts';
+import type { PoseLandmarker, SeenPose } from '../models/landmarker.ts';
 import { canBeSamePerson, isSamePerson, roiDistance } from './continuity.ts';
 import { PersonTrack } from './person-track.ts';
 import type { Picture } from './picture.ts';
@@ -36,6 +36,21 @@ interface Frame {
   readonly timeSec: number;
 }
 
+/** What the network sees in a region, and what it sees in its mirror image. */
+interface Sight {
+  readonly roi: Roi;
+  readonly seen: SeenPose;
+  readonly mirrored?: SeenPose;
+}
+
+/** Whom the detector is to look for first: somebody missing, newcomers, or anybody in an empty scene. */
+type Wanted = PersonTrack | 'newcomers' | 'anybody';
+
+interface Finding {
+  readonly wanted: Wanted;
+  readonly found: readonly Detection[];
+}
+
 const regionOf = (d: Detection): Roi => roiFromAlignment(d.hipX, d.hipY, d.rimX, d.rimY);
 
 /**
@@ -48,6 +63,7 @@ export class SceneTracker {
   readonly #options: SceneOptions;
   readonly #tracks: PersonTrack[] = [];
   #frame = 0;
+  #glances = 0;
   #glanceSec = Number.NEGATIVE_INFINITY;
 
   constructor(detector: Pick<PersonDetector, 'detect'>, landmarker: Landmarker, options: SceneOptions) {
@@ -60,14 +76,19 @@ export class SceneTracker {
     return this.#tracks;
   }
 
-  /** Follows everybody into the next frame and looks for those who are missing and those who are new. */
+  /**
+   * Follows everybody into the next frame and looks for those who are missing and those who are new. Whatever does not need an answer
+   * of another look is asked for at once; the answers are taken in the order of the tracks, whoever answers first.
+   */
   async next(picture: Picture, timeSec: number): Promise<void> {
     const frame = { picture, timeSec };
-    for (const track of this.#tracks) {
-      const expected = track.expected;
-      if (expected && !(await this.#look(frame, expected, track, KEEP_SCORE))) track.lose();
-    }
-    await this.#lookForMore(frame);
+    const followed = this.#tracks.filter((track) => track.expected);
+    const looking = Promise.all(followed.map((track) => this.#see(picture, track.expected as Roi)));
+    const [sights, finding] = await Promise.all([looking, this.#foretell(frame)]);
+    followed.forEach((track, i) => {
+      if (!this.#accept(sights[i], track, timeSec, KEEP_SCORE)) track.lose();
+    });
+    await this.#lookForMore(frame, finding);
     this.#frame++;
   }
 
@@ -80,25 +101,45 @@ export class SceneTracker {
     return this.#tracks.filter((track) => track.wasSeenAt(timeSec));
   }
 
+  /** What the detector will be asked if everybody who is followed is found again: as a rule. */
+  async #foretell({ picture, timeSec }: Frame): Promise<Finding | undefined> {
+    const wanted = this.#wanted(timeSec, (track) => track.expected !== undefined);
+    return wanted && { wanted, found: await this.#find(wanted, picture) };
+  }
+
   /** With nobody in sight everything is tried; for somebody missing the surroundings; else newcomers are looked for now and then. */
-  async #lookForMore(frame: Frame): Promise<void> {
+  async #lookForMore(frame: Frame, foretold: Finding | undefined): Promise<void> {
     const { picture, timeSec } = frame;
-    const missing = this.#missing(timeSec);
-    const isEmpty = this.#inSight(timeSec).length === 0;
-    const pauseSec = isEmpty ? 0 : missing ? MISSING_GLANCE_SEC : GLANCE_SEC;
-    if (timeSec - this.#glanceSec < pauseSec) return;
+    const wanted = this.#wanted(timeSec, (track) => track.wasSeenAt(timeSec));
+    if (!wanted) return;
     this.#glanceSec = timeSec;
-    if (missing?.last) await this.#meet(await this.#search.around(picture, missing.last), frame);
-    else if (!isEmpty) await this.#meet(await this.#search.glance(picture), frame);
-    if (this.#inSight(timeSec).length > 0) return;
-    await this.#meet(await this.#search.everywhere(picture), frame);
+    // Somebody got lost just now: an answer to another question is left aside.
+    const found = foretold?.wanted === wanted ? foretold.found : await this.#find(wanted, picture);
+    if (wanted === 'newcomers') this.#glances++;
+    await this.#meet(found, frame);
+    if (wanted !== 'anybody' && this.#inSight(timeSec).length === 0) await this.#meet(await this.#find('anybody', picture), frame);
     if (this.#inSight(timeSec).length === 0) await this.#meet(await this.#search.comb(picture), frame);
   }
 
+  /** Whom the detector is to look for in this frame; undefined: it has looked a short while ago. */
+  #wanted(timeSec: number, isInSight: (track: PersonTrack) => boolean): Wanted | undefined {
+    const missing = this.#missing(timeSec, isInSight);
+    const isEmpty = !this.#tracks.some(isInSight);
+    const pauseSec = isEmpty ? 0 : missing ? MISSING_GLANCE_SEC : GLANCE_SEC;
+    if (timeSec - this.#glanceSec < pauseSec) return undefined;
+    return missing ?? (isEmpty ? 'anybody' : 'newcomers');
+  }
+
+  #find(wanted: Wanted, picture: Picture): Promise<readonly Detection[]> {
+    if (wanted === 'newcomers') return this.#search.glance(picture, this.#glances);
+    if (wanted === 'anybody' || !wanted.last) return this.#search.everywhere(picture);
+    return this.#search.around(picture, wanted.last);
+  }
+
   /** Who was lost last, unless so long ago that the person has left. */
-  #missing(timeSec: number): PersonTrack | undefined {
+  #missing(timeSec: number, isInSight: (track: PersonTrack) => boolean): PersonTrack | undefined {
     return this.#tracks
-      .filter((track) => !track.wasSeenAt(timeSec) && timeSec - track.lastSec <= GONE_SEC)
+      .filter((track) => !isInSight(track) && timeSec - track.lastSec <= GONE_SEC)
       .sort((a, b) => b.lastSec - a.lastSec)[0];
   }
 
@@ -146,7 +187,8 @@ export class SceneTracker {
     const { score, pose } = await this.#landmarker.look(frame.picture, proposed);
     if (score < MEET_SCORE) return false;
     const [centerX, centerY, rimX, rimY] = pose.alignmentPx;
-    return this.#look(frame, roiFromAlignment(centerX, centerY, rimX, rimY), track, KEEP_SCORE);
+    const sight = await this.#see(frame.picture, roiFromAlignment(centerX, centerY, rimX, rimY));
+    return this.#accept(sight, track, frame.timeSec, KEEP_SCORE);
   }
 
   /** Passers-by must not use up the memory, nor the places of those who come later. */
@@ -155,20 +197,24 @@ export class SceneTracker {
     this.#tracks.splice(this.#tracks.indexOf(lightest), 1);
   }
 
-  /** Looks at a region and writes what it shows to a track, if it is a person whom no other track has in this frame. */
-  async #look({ picture, timeSec }: Frame, roi: Roi, track: PersonTrack, minScore: number): Promise<boolean> {
-    const { score, pose } = await this.#landmarker.look(picture, roi);
+  /** Looks at a region, and at its mirror image where that is wanted: at once, though whoever is not there is not looked for in the mirror. */
+  async #see(picture: Picture, roi: Roi): Promise<Sight> {
+    const looks = [this.#landmarker.look(picture, roi), ...(this.#options.mirror ? [this.#landmarker.look(picture, roi, true)] : [])];
+    const [seen, mirrored] = await Promise.all(looks);
+    return { roi, seen, mirrored };
+  }
+
+  /** Writes what a region shows to a track, if it is a person whom no other track has in this frame. */
+  #accept({ roi, seen, mirrored }: Sight, track: PersonTrack, timeSec: number, minScore: number): boolean {
+    const { score, pose } = seen;
     if (score < minScore) return false;
     const [centerX, centerY, rimX, rimY] = pose.alignmentPx;
-    const seen = roiFromAlignment(centerX, centerY, rimX, rimY);
+    const shown = roiFromAlignment(centerX, centerY, rimX, rimY);
     const others = this.#inSight(timeSec).filter((other) => other !== track);
-    if (others.some((other) => other.last && isSamePerson(other.last, seen))) return false;
+    if (others.some((other) => other.last && isSamePerson(other.last, shown))) return false;
     track.follow(pose, roi, timeSec);
     track.plain.add(this.#frame, score, pose, this.#options.imageScale);
-    if (this.#options.mirror) {
-      const mirrored = await this.#landmarker.look(picture, roi, true);
-      track.mirrored.add(this.#frame, mirrored.score, mirrored.pose, this.#options.imageScale);
-    }
+    if (mirrored) track.mirrored.add(this.#frame, mirrored.score, mirrored.pose, this.#options.imageScale);
     return true;
   }
 }

@@ -40,7 +40,6 @@ export const bigSquares = (picture: Size): Roi[] => {
 export class PersonSearch {
   readonly #detector: Pick<PersonDetector, 'detect'>;
   #nextTile = 0;
-  #nextSquare = 0;
 
   constructor(detector: Pick<PersonDetector, 'detect'>) {
     this.#detector = detector;
@@ -57,19 +56,17 @@ export class PersonSearch {
     return this.#detector.detect(picture, { ...last, sidePx, angleRad: 0 });
   }
 
-  /** Newcomers in the next of the big squares, best first. */
-  glance(picture: Picture): Promise<Detection[]> {
+  /** Newcomers in one of the big squares, best first: with each `turn` in another. */
+  glance(picture: Picture, turn: number): Promise<Detection[]> {
     const squares = bigSquares(picture);
-    return this.#detector.detect(picture, squares[this.#nextSquare++ % squares.length]);
+    return this.#detector.detect(picture, squares[turn % squares.length]);
   }
 
   /** Small people in the next few tiles, best first. */
   async comb(picture: Picture): Promise<Detection[]> {
     const tiles = searchTiles(picture);
-    const found: Detection[] = [];
-    for (let i = 0; i < TILES_A_FRAME; i++) {
-      found.push(...(await this.#detector.detect(picture, tiles[this.#nextTile++ % tiles.length])));
-    }
-    return found.sort((a, b) => b.score - a.score);
+    const next = Array.from({ length: TILES_A_FRAME }, () => tiles[this.#nextTile++ % tiles.length]);
+    const found = await Promise.all(next.map((tile) => this.#detector.detect(picture, tile)));
+    return found.flat().sort((a, b) => b.score - a.score);
   }
 }

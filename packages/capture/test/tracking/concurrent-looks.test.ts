@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import type { Detection } from '../../src/models/detection.ts';
+import type { SeenPose } from '../../src/models/landmarker.ts';
+import type { Picture } from '../../src/tracking/picture.ts';
+import type { Roi } from '../../src/tracking/roi.ts';
+import { SceneTracker } from '../../src/tracking/scene-tracker.ts';
+import { type Actor, FPS, Stage } from './stage.ts';
+
+/** What was asked of the networks: a region or a square of a frame. */
+interface Question {
+  readonly of: 'landmarks' | 'detector';
+  readonly picture: Picture;
+  readonly square: Roi | undefined;
+}
+
+/** Networks that answer one question at a time, and not before everything that could be asked has been: `choose` says which. */
+class SlowNetworks {
+  readonly questions: Question[] = [];
+  /** How many questions were open at the end of each wait. */
+  readonly open: number[] = [];
+  readonly #stage: Stage;
+  readonly #choose: (count: number) => number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(stage: Stage, choose: (count: number) => number) {
+    this.#stage = stage;
+    this.#choose = choose;
+  }
+
+  async detect(picture: Picture, square?: Roi): Promise<Detection[]> {
+    await this.#turn({ of: 'detector', picture, square });
+    return this.#stage.detect(picture, square);
+  }
+
+  async look(picture: Picture, square: Roi, mirrored = false): Promise<SeenPose> {
+    await this.#turn({ of: 'landmarks', picture, square });
+    const seen = await this.#stage.look(picture, square);
+    // Another answer, so that it shows if the two are mixed up.
+    return mirrored ? { ...seen, pose: { ...seen.pose, worldM: seen.pose.worldM.map((m) => -m) } } : seen;
+  }
+
+  #turn(question: Question): Promise<void> {
+    this.questions.push(question);
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      if (this.#waiting.length === 1) setImmediate(() => this.#answer());
+    });
+  }
+
+  #answer(): void {
+    this.open.push(this.#waiting.length);
+    this.#waiting.splice(this.#choose(this.#waiting.length), 1)[0]?.();
+    if (this.#waiting.length > 0) setImmediate(() => this.#answer());
+  }
+}
+
+const ORDERS: Readonly<Record<string, () => (count: number) => number>> = {
+  first: () => () => 0,
+  last: () => (count) => count - 1,
+  mixed: () => {
+    let state = 1;
+    return (count) => {
+      state = (Math.imul(state, 1664525) + 1013904223) | 0;
+      return (state >>> 8) % count;
+    };
+  },
+};
+
+/** The square of a newcomer's frame is looked at every quarter of a second, eight frames. */
+const play = async (actors: readonly Actor[], frames: number, order = 'first', mirror = false) => {
+  const stage = new Stage(actors);
+  const networks = new SlowNetworks(stage, ORDERS[order]());
+  const scene = new SceneTracker(networks, networks, { mirror, imageScale: 1 });
+  const pictures: Picture[] = [];
+  for (let frame = 0; frame < frames; frame++) {
+    pictures.push(stage.show(frame));
+    await scene.next(pictures[frame], frame / FPS);
+  }
+  const asked = (frame: number): readonly Question[] => networks.questions.filter(({ picture }) => picture === pictures[frame]);
+  const rows = scene.tracks.map(({ plain, mirrored }) => structuredClone({ plain: plain.rows, mirrored: mirrored.rows }));
+  return { networks, asked, rows };
+};
+
+const walker: Actor = { at: (f) => [100 + 3 * f, 180], radiusPx: 60 };
+const other: Actor = { at: (f) => [500 - 2 * f, 190], radiusPx: 50 };
+const passer: Actor = { at: (f) => (f > 12 && f < 30 ? [330, 170] : undefined), radiusPx: 55 };
+const detectors = (questions: readonly Question[]): (Roi | undefined)[] =>
+  questions.filter(({ of }) => of === 'detector').map(({ square }) => square);
+
+describe('what is asked at the same time', () => {
+  it('is answered in any order with the same result', async () => {
+    const actors = [walker, other, passer];
+    const { rows } = await play(actors, 45, 'first', true);
+    expect(rows.length).toBeGreaterThanOrEqual(3);
+    for (const order of ['last', 'mixed']) expect((await play(actors, 45, order, true)).rows).toEqual(rows);
+  });
+
+  it('is every look of a frame, its mirror image, and the search for newcomers where that is due', async () => {
+    const one = await play([walker], 30);
+    expect(Math.max(...one.networks.open)).toBe(2);
+    const many = await play([walker, other], 30, 'first', true);
+    expect(Math.max(...many.networks.open)).toBe(5);
+  });
+
+  it('puts the looks before the search', async () => {
+    const { asked } = await play([walker], 30);
+    const searched = Array.from({ length: 29 }, (_, f) => asked(f + 1)).filter((questions) => questions.length > 1);
+    expect(searched.length).toBeGreaterThan(1);
+    for (const questions of searched) expect(questions.map(({ of }) => of)).toEqual(['landmarks', 'detector']);
+  });
+});
+
+describe('a search that was begun in vain', () => {
+  /** The frame in which newcomers are looked for next, after a first second in sight. */
+  const searchFrame = async (): Promise<number> => {
+    const { asked } = await play([walker], 60);
+    return Array.from({ length: 30 }, (_, i) => 30 + i).find((f) => detectors(asked(f)).length > 0) as number;
+  };
+
+  it('is left aside for who got lost in that very frame, and made up for', async () => {
+    const lost = await searchFrame();
+    const leaver: Actor = { ...walker, at: (f) => (f >= lost && f < lost + 10 ? undefined : walker.at(f)) };
+    const [whole, broken] = [await play([walker], lost + 60), await play([leaver], lost + 60)];
+    const [newcomers, around] = detectors(broken.asked(lost));
+    expect([newcomers]).toEqual(detectors(whole.asked(lost)));
+    // Two and a half times the region of somebody with this radius.
+    expect(around?.sidePx).toBeCloseTo(2.5 * 2 * walker.radiusPx * 1.25, 6);
+    // The next search for newcomers looks where the one in vain did: nothing is left out.
+    const later = Array.from({ length: 45 }, (_, i) => detectors(broken.asked(lost + 11 + i)))
+      .flat()
+      .find((square) => square?.sidePx === newcomers?.sidePx);
+    expect(later).toEqual(newcomers);
+  });
+
+  it('does not hide that the networks have failed', async () => {
+    const stage = new Stage([walker]);
+    let searches = 0;
+    const detect = (picture: Picture, square?: Roi): Promise<Detection[]> =>
+      ++searches < 4 ? stage.detect(picture, square) : Promise.reject(new Error('the network is gone'));
+    const scene = new SceneTracker({ detect }, stage, { mirror: false, imageScale: 1 });
+    const watch = async (): Promise<void> => {
+      for (let frame = 0; frame < 60; frame++) await scene.next(stage.show(frame), frame / FPS);
+    };
+    await expect(watch()).rejects.toThrow('the network is gone');
+  });
+});
