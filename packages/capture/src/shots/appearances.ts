@@ -1,6 +1,8 @@
 import { LANDMARK_COUNT, LANDMARKS } from '../landmarks.ts';
 import { type Box, boxAround, clipBox } from '../preflight/box.ts';
 import type { BackwardRows } from '../tracking/backward.ts';
+import { type Clothes, meanClothes } from '../tracking/clothes.ts';
+import type { WornClothes } from '../tracking/person-track.ts';
 import { type RecordedRows, rowsWithin } from '../tracking/recorded-rows.ts';
 import { showsTrunk } from '../tracking/trunk.ts';
 import type { ShotSpan } from './shot-spans.ts';
@@ -18,7 +20,7 @@ export interface Sighting {
   readonly visibility: number;
 }
 
-/** A person within one shot; who is who across a cut is not known, so that every shot has people of its own. */
+/** A person within one shot: each shot has people of its own, with numbers of their own. */
 export interface Appearance {
   /** Counted from 0. */
   readonly shot: number;
@@ -29,12 +31,15 @@ export interface Appearance {
   readonly found?: readonly BackwardRows[];
   /** One for every frame in which the person was found. */
   readonly sightings: readonly Sighting[];
+  /** What the person wears in this shot, to know them by in another. */
+  readonly clothes?: Clothes;
 }
 
 /** What the tracker wrote down about somebody. */
 export interface FollowedPerson {
   readonly plain: { readonly rows: RecordedRows };
   readonly mirrored: { readonly rows: RecordedRows };
+  readonly wardrobe?: readonly WornClothes[];
 }
 
 type PictureSize = { readonly widthPx: number; readonly heightPx: number };
@@ -45,12 +50,14 @@ const FEWEST_FRAMES = 3;
 /** Everybody who was followed, shot by shot, in the order of appearance. */
 export const appearancesOf = (tracks: readonly FollowedPerson[], spans: readonly ShotSpan[], picture: PictureSize): Appearance[] =>
   spans.flatMap(({ fromFrame, toFrame }, shot) => {
-    const here = tracks.flatMap(({ plain, mirrored }) => {
+    const here = tracks.flatMap(({ plain, mirrored, wardrobe = [] }) => {
       const rows = inThePicture(rowsWithin(plain.rows, fromFrame, toFrame), picture);
       const sightings = rows ? sightingsOf(rows, picture) : [];
       if (!rows || sightings.length < Math.min(FEWEST_FRAMES, toFrame - fromFrame)) return [];
       const mirroredRows = rowsWithin(mirrored.rows, rows.firstFrame, rows.firstFrame + rows.rowCount);
-      return [{ shot, rows, mirroredRows, sightings }];
+      const worn = wardrobe.filter(({ frame }) => frame >= fromFrame && frame < toFrame);
+      const clothes = meanClothes(worn.map((entry) => entry.clothes));
+      return [{ shot, rows, mirroredRows, sightings, ...(clothes && { clothes }) }];
     });
     return here.sort((a, b) => a.rows.firstFrame - b.rows.firstFrame || a.sightings[0].hipXPx - b.sightings[0].hipXPx);
   });

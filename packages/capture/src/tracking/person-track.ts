@@ -1,9 +1,31 @@
 import { LANDMARK_COUNT } from '../landmarks.ts';
 import type { Pose } from '../models/landmarker.ts';
 import { type Box, boxAround } from '../preflight/box.ts';
+import { type Clothes, clothesDistance, mixClothes } from './clothes.ts';
 import { LandmarkRecorder } from './landmark-recorder.ts';
 import { RegionFilter } from './region-filter.ts';
 import type { Roi } from './roi.ts';
+
+/** Speed and clothes are those of about so long. */
+const MEMORY_SEC = 0.4;
+/** Nobody goes on as they went for longer. */
+const FORETOLD_SEC = 0.5;
+/** Time between two entries of the wardrobe. */
+const WARDROBE_SEC = 0.25;
+/** Clothes at a greater distance from one's own are not learned. */
+const ONE_OWN = 0.45;
+
+/** What somebody was seen to wear in a frame. */
+export interface WornClothes {
+  readonly frame: number;
+  readonly clothes: Clothes;
+}
+
+/** A velocity, pixels a second, with a part of the latest step mixed in. */
+const mixed = ([x, y]: readonly [number, number], from: Roi, to: Roi, elapsedSec: number, share: number): readonly [number, number] => [
+  x + share * ((to.centerXPx - from.centerXPx) / elapsedSec - x),
+  y + share * ((to.centerYPx - from.centerYPx) / elapsedSec - y),
+];
 
 /** One person through the clip: where the person was seen, and where to look next. */
 export class PersonTrack {
@@ -17,6 +39,10 @@ export class PersonTrack {
   #weight = 0;
   #isLost = true;
   #box: Box | undefined;
+  #clothes: Clothes | undefined;
+  readonly #wardrobe: WornClothes[] = [];
+  #wardrobeSec = Number.NEGATIVE_INFINITY;
+  #velocity: readonly [x: number, y: number] = [0, 0];
 
   /** `firstFrame`: the frame of the clip with which the track starts; it has no rows for the ones before. */
   constructor(firstFrame: number) {
@@ -26,6 +52,24 @@ export class PersonTrack {
 
   get last(): Roi | undefined {
     return this.#last;
+  }
+
+  /** Where the person is by now if they go on as they went. */
+  foretell(timeSec: number): Roi | undefined {
+    const roi = this.#last;
+    const elapsedSec = Math.min(FORETOLD_SEC, timeSec - this.#lastSec);
+    const [x, y] = this.#velocity;
+    return roi && { ...roi, centerXPx: roi.centerXPx + x * elapsedSec, centerYPx: roi.centerYPx + y * elapsedSec };
+  }
+
+  /** What the person wears, as seen during the last moments. */
+  get clothes(): Clothes | undefined {
+    return this.#clothes;
+  }
+
+  /** What the person wore in the course of the clip, from time to time. */
+  get wardrobe(): readonly WornClothes[] {
+    return this.#wardrobe;
   }
 
   get firstSec(): number {
@@ -61,10 +105,28 @@ export class PersonTrack {
     this.#region.reset();
   }
 
+  /** Notes what the person wears now, before `follow` notes where. Who stands in front of them must not be mixed in. */
+  wear(clothes: Clothes, frame: number, timeSec: number): void {
+    if (!this.#clothes) this.#clothes = clothes;
+    else if (!(clothesDistance(this.#clothes, clothes) > ONE_OWN)) this.#clothes = mixClothes(this.#clothes, clothes, this.#share(timeSec));
+    if (timeSec - this.#wardrobeSec < WARDROBE_SEC) return;
+    this.#wardrobe.push({ frame, clothes });
+    this.#wardrobeSec = timeSec;
+  }
+
+  /** Weight of the latest moment in what is remembered. */
+  #share(timeSec: number): number {
+    return 1 - Math.exp(-(timeSec - this.#lastSec) / MEMORY_SEC);
+  }
+
   /** Notes where the person is now: `roi` is where the network looked, `pose` what it saw. */
   follow(pose: Pose, roi: Roi, timeSec: number): void {
     if (Number.isNaN(this.#firstSec)) this.#firstSec = timeSec;
+    const before = this.#last;
     this.#last = this.#region.next(pose.alignmentPx, timeSec, roi.sidePx);
+    const elapsedSec = timeSec - this.#lastSec;
+    const isSteady = before !== undefined && elapsedSec < FORETOLD_SEC;
+    this.#velocity = isSteady ? mixed(this.#velocity, before, this.#last, elapsedSec, this.#share(timeSec)) : [0, 0];
     this.#lastSec = timeSec;
     this.#isLost = false;
     this.#box = boxAround(pose.imagePx, pose.visibility) ?? undefined;

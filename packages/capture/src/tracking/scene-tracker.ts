@@ -1,11 +1,14 @@
 import type { Detection } from '../models/detection.ts';
 import type { PersonDetector } from '../models/detector.ts';
-import type { PoseLandmarker, SeenPose } from '../models/landmarker.ts';
+import type { Pose, PoseLandmarker, SeenPose } from '../models/landmarker.ts';
+import { type Clothes, clothesOf } from './clothes.ts';
 import { canBeSamePerson, isSamePerson, roiDistance } from './continuity.ts';
+import { areTheirs, canBeMetAgain, isSomebodyElse, type Known, wearsOtherClothes } from './identity.ts';
 import { PersonTrack } from './person-track.ts';
 import type { Picture } from './picture.ts';
 import { type Roi, roiFromAlignment } from './roi.ts';
 import { PersonSearch } from './search.ts';
+import { trunkLength } from './trunk.ts';
 
 export interface SceneOptions {
   /** Look at every region a second time, mirrored. */
@@ -18,6 +21,10 @@ export interface SceneOptions {
 const KEEP_SCORE = 0.5;
 /** What the detector proposes is only believed from this score on: table legs reach 0.6. */
 const MEET_SCORE = 0.75;
+/** A trunk that is shorter than this part of the region's side points at the camera, or is none: upright it is a fifth. */
+const SHORTEST_TRUNK = 0.06;
+/** How much wider than such a body the network looks then. */
+const WIDER = 1.8;
 /** While everybody known is in sight, newcomers are looked for this often; while someone is missing, more often. */
 const GLANCE_SEC = 0.25;
 const MISSING_GLANCE_SEC = 0.1;
@@ -38,12 +45,16 @@ interface Frame {
 
 /** What the network sees in a region, and what it sees in its mirror image. */
 interface Sight {
+  /** Where it looked. */
+  readonly looked: Roi;
+  /** Where the body is that it saw there, and what it wears. */
   readonly roi: Roi;
+  readonly clothes: Clothes;
   readonly seen: SeenPose;
   readonly mirrored?: SeenPose;
 }
 
-/** Whom the detector is to look for first: somebody missing, newcomers, or anybody in an empty scene. */
+/** Whom the detector is to look for first: somebody missing and newcomers in turn, or anybody in an empty scene. */
 type Wanted = PersonTrack | 'newcomers' | 'anybody';
 
 interface Finding {
@@ -63,6 +74,10 @@ export class SceneTracker {
   readonly #options: SceneOptions;
   readonly #tracks: PersonTrack[] = [];
   #frame = 0;
+  #lastSec = Number.NEGATIVE_INFINITY;
+  /** Time of the last frame before the latest cut. */
+  #cutSec = Number.NEGATIVE_INFINITY;
+  #looks = 0;
   #glances = 0;
   #glanceSec = Number.NEGATIVE_INFINITY;
 
@@ -85,16 +100,19 @@ export class SceneTracker {
     const followed = this.#tracks.filter((track) => track.expected);
     const looking = Promise.all(followed.map((track) => this.#see(picture, track.expected as Roi)));
     const [sights, finding] = await Promise.all([looking, this.#foretell(frame)]);
+    const theirs = this.#areTheirs(followed, sights, timeSec);
     followed.forEach((track, i) => {
-      if (!this.#accept(sights[i], track, timeSec, KEEP_SCORE)) track.lose();
+      if (!theirs[i] || !this.#accept(sights[i], track, timeSec)) track.lose();
     });
     await this.#lookForMore(frame, finding);
     this.#frame++;
+    this.#lastSec = timeSec;
   }
 
-  /** The next frame may belong to another shot: nobody is expected in it where they were. */
+  /** The next frame may belong to another shot: nobody is expected in it where they were, nor missed there. */
   loseEverybody(): void {
     for (const track of this.#tracks) track.lose();
+    this.#cutSec = this.#lastSec;
   }
 
   #inSight(timeSec: number): PersonTrack[] {
@@ -115,6 +133,7 @@ export class SceneTracker {
     this.#glanceSec = timeSec;
     // Somebody got lost just now: an answer to another question is left aside.
     const found = foretold?.wanted === wanted ? foretold.found : await this.#find(wanted, picture);
+    this.#looks++;
     if (wanted === 'newcomers') this.#glances++;
     await this.#meet(found, frame);
     if (wanted !== 'anybody' && this.#inSight(timeSec).length === 0) await this.#meet(await this.#find('anybody', picture), frame);
@@ -125,9 +144,10 @@ export class SceneTracker {
   #wanted(timeSec: number, isInSight: (track: PersonTrack) => boolean): Wanted | undefined {
     const missing = this.#missing(timeSec, isInSight);
     const isEmpty = !this.#tracks.some(isInSight);
-    const pauseSec = isEmpty ? 0 : missing ? MISSING_GLANCE_SEC : GLANCE_SEC;
+    const pauseSec = isEmpty ? 0 : missing.length > 0 ? MISSING_GLANCE_SEC : GLANCE_SEC;
     if (timeSec - this.#glanceSec < pauseSec) return undefined;
-    return missing ?? (isEmpty ? 'anybody' : 'newcomers');
+    const wanted = isEmpty && missing.length > 0 ? missing : [...missing, isEmpty ? ('anybody' as const) : ('newcomers' as const)];
+    return wanted[this.#looks % wanted.length];
   }
 
   #find(wanted: Wanted, picture: Picture): Promise<readonly Detection[]> {
@@ -136,11 +156,14 @@ export class SceneTracker {
     return this.#search.around(picture, wanted.last);
   }
 
-  /** Who was lost last, unless so long ago that the person has left. */
-  #missing(timeSec: number, isInSight: (track: PersonTrack) => boolean): PersonTrack | undefined {
-    return this.#tracks
-      .filter((track) => !isInSight(track) && timeSec - track.lastSec <= GONE_SEC)
-      .sort((a, b) => b.lastSec - a.lastSec)[0];
+  /** Who was lost in this shot, the last first, but not so long ago that they have left. */
+  #missing(timeSec: number, isInSight: (track: PersonTrack) => boolean): PersonTrack[] {
+    return this.#tracks.filter((track) => !isInSight(track) && this.#isAbout(track, timeSec)).sort((a, b) => b.lastSec - a.lastSec);
+  }
+
+  /** The person was in sight a moment ago, and in this shot. */
+  #isAbout(track: PersonTrack, timeSec: number): boolean {
+    return timeSec - track.lastSec <= GONE_SEC && track.lastSec > this.#cutSec;
   }
 
   /** Gives every detected person, the largest first, to the track it continues, or to a new one. */
@@ -149,17 +172,17 @@ export class SceneTracker {
       const inSight = this.#inSight(frame.timeSec);
       if (inSight.some((track) => track.last && isSamePerson(track.last, roi))) continue;
       const missing = this.#missingAt(roi, frame.timeSec);
-      if (missing) await this.#meetAt(frame, roi, missing);
-      else if (this.#isWorthFollowing(roi, inSight)) await this.#start(frame, roi);
+      const isWorthFollowing = this.#isWorthFollowing(roi, inSight);
+      if (missing.length > 0 || isWorthFollowing) await this.#meetAt(frame, roi, missing, isWorthFollowing);
     }
   }
 
-  /** The nearest of the lost people who can be at `roi` by now. */
-  #missingAt(roi: Roi, timeSec: number): PersonTrack | undefined {
+  /** The lost people who can be at `roi` by now, the nearest first. */
+  #missingAt(roi: Roi, timeSec: number): PersonTrack[] {
     const distance = (track: PersonTrack): number => (track.last ? roiDistance(track.last, roi) : Number.POSITIVE_INFINITY);
     return this.#tracks
       .filter((track) => !track.wasSeenAt(timeSec) && this.#canContinue(track, roi, timeSec))
-      .sort((a, b) => distance(a) - distance(b))[0];
+      .sort((a, b) => distance(a) - distance(b));
   }
 
   #canContinue(track: PersonTrack, roi: Roi, timeSec: number): boolean {
@@ -172,23 +195,43 @@ export class SceneTracker {
     return inSight.every((track) => roi.sidePx >= SMALLEST_PART * (track.last?.sidePx ?? 0));
   }
 
-  async #start(frame: Frame, roi: Roi): Promise<void> {
+  /**
+   * Meets somebody at a region that the detector proposes: one of those who are missing there, by their clothes, or somebody new. Its
+   * regions are coarse: what is seen in them only says where to look for the landmarks, else the first frame would be worse than all others.
+   */
+  async #meetAt(frame: Frame, proposed: Roi, missing: readonly PersonTrack[], isNewWelcome: boolean): Promise<void> {
+    const { picture, timeSec } = frame;
+    const { score, pose } = await this.#landmarker.look(picture, proposed);
+    if (score < MEET_SCORE) return;
+    const sight = await this.#seeWhole(picture, regionAround(pose));
+    if (this.#inSight(timeSec).some((track) => track.last && isSamePerson(track.last, sight.roi))) return;
+    const known = missing.find((track) => this.#canBe(track, sight, timeSec));
+    if (known) this.#accept(sight, known, timeSec);
+    if (known || !isNewWelcome) return;
     const track = new PersonTrack(this.#frame);
-    if (!(await this.#meetAt(frame, roi, track))) return;
+    if (!this.#accept(sight, track, timeSec)) return;
     this.#tracks.push(track);
-    if (this.#tracks.length > MOST_TRACKS) this.#forgetLightest(frame.timeSec);
+    if (this.#tracks.length > MOST_TRACKS) this.#forgetLightest(timeSec);
   }
 
-  /**
-   * Meets somebody at a region that the detector proposes. Its regions are coarse: what is seen in them only says where to look for the
-   * landmarks, else the first frame would be worse than all others.
-   */
-  async #meetAt(frame: Frame, proposed: Roi, track: PersonTrack): Promise<boolean> {
-    const { score, pose } = await this.#landmarker.look(frame.picture, proposed);
-    if (score < MEET_SCORE) return false;
-    const [centerX, centerY, rimX, rimY] = pose.alignmentPx;
-    const sight = await this.#see(frame.picture, roiFromAlignment(centerX, centerY, rimX, rimY));
-    return this.#accept(sight, track, frame.timeSec, KEEP_SCORE);
+  /** After a cut somebody else may stand where the person stood. */
+  #canBe(track: PersonTrack, sight: Sight, timeSec: number): boolean {
+    const known = knownOf(track, timeSec);
+    return track.lastSec > this.#cutSec ? canBeMetAgain(known, sight, this.#othersOf(track, timeSec)) : !wearsOtherClothes(known, sight);
+  }
+
+  #othersOf(track: PersonTrack, timeSec: number): Known[] {
+    return this.#tracks.filter((other) => other !== track && this.#isAbout(other, timeSec)).map((other) => knownOf(other, timeSec));
+  }
+
+  /** Whether what is seen where people were expected is them: whoever passes in front of somebody is not. */
+  #areTheirs(followed: readonly PersonTrack[], sights: readonly Sight[], timeSec: number): boolean[] {
+    const known = followed.map((track) => knownOf(track, timeSec));
+    const theirs = areTheirs(
+      known,
+      sights.map((sight) => (sight.seen.score >= KEEP_SCORE ? sight : undefined)),
+    );
+    return theirs.map((isTheirs, i) => isTheirs && !isSomebodyElse(known[i], sights[i], this.#othersOf(followed[i], timeSec)));
   }
 
   /** Passers-by must not use up the memory, nor the places of those who come later. */
@@ -197,24 +240,46 @@ export class SceneTracker {
     this.#tracks.splice(this.#tracks.indexOf(lightest), 1);
   }
 
-  /** Looks at a region, and at its mirror image where that is wanted: at once, though whoever is not there is not looked for in the mirror. */
-  async #see(picture: Picture, roi: Roi): Promise<Sight> {
-    const looks = [this.#landmarker.look(picture, roi), ...(this.#options.mirror ? [this.#landmarker.look(picture, roi, true)] : [])];
-    const [seen, mirrored] = await Promise.all(looks);
-    return { roi, seen, mirrored };
+  /**
+   * Looks at a region, and where that shows somebody without a trunk at an upright one: the detector sometimes takes somebody for standing
+   * on their head, and the network, which sees them turned over, then sees no more of them frame after frame.
+   */
+  async #seeWhole(picture: Picture, looked: Roi): Promise<Sight> {
+    const sight = await this.#see(picture, looked);
+    if (!hasNoTrunk(sight)) return sight;
+    const upright = { ...sight.roi, sidePx: sight.roi.sidePx * WIDER, angleRad: 0 };
+    const { score, pose } = await this.#landmarker.look(picture, upright);
+    const whole = score < MEET_SCORE ? sight : await this.#see(picture, regionAround(pose));
+    return hasNoTrunk(whole) ? sight : whole;
   }
 
-  /** Writes what a region shows to a track, if it is a person whom no other track has in this frame. */
-  #accept({ roi, seen, mirrored }: Sight, track: PersonTrack, timeSec: number, minScore: number): boolean {
+  /** Looks at a region, and at its mirror image where that is wanted: at once, though whoever is not there is not looked for in the mirror. */
+  async #see(picture: Picture, looked: Roi): Promise<Sight> {
+    const looks = [this.#landmarker.look(picture, looked), ...(this.#options.mirror ? [this.#landmarker.look(picture, looked, true)] : [])];
+    const [seen, mirrored] = await Promise.all(looks);
+    return { looked, seen, mirrored, roi: regionAround(seen.pose), clothes: clothesOf(picture, seen.pose) };
+  }
+
+  /** Writes what a region shows to a track, if it is a person. */
+  #accept({ looked, clothes, seen, mirrored }: Sight, track: PersonTrack, timeSec: number): boolean {
     const { score, pose } = seen;
-    if (score < minScore) return false;
-    const [centerX, centerY, rimX, rimY] = pose.alignmentPx;
-    const shown = roiFromAlignment(centerX, centerY, rimX, rimY);
-    const others = this.#inSight(timeSec).filter((other) => other !== track);
-    if (others.some((other) => other.last && isSamePerson(other.last, shown))) return false;
-    track.follow(pose, roi, timeSec);
+    if (score < KEEP_SCORE) return false;
+    track.wear(clothes, this.#frame, timeSec);
+    track.follow(pose, looked, timeSec);
     track.plain.add(this.#frame, score, pose, this.#options.imageScale);
     if (mirrored) track.mirrored.add(this.#frame, mirrored.score, mirrored.pose, this.#options.imageScale);
     return true;
   }
 }
+
+const regionAround = ({ alignmentPx }: Pose): Roi => {
+  const [centerX, centerY, rimX, rimY] = alignmentPx;
+  return roiFromAlignment(centerX, centerY, rimX, rimY);
+};
+
+const hasNoTrunk = ({ roi, seen }: Sight): boolean => trunkLength(seen.pose.imagePx) < SHORTEST_TRUNK * roi.sidePx;
+
+/** A track that was never seen is expected nowhere. */
+const NOWHERE: Roi = { centerXPx: 0, centerYPx: 0, sidePx: 1, angleRad: 0 };
+
+const knownOf = (track: PersonTrack, timeSec: number): Known => ({ expected: track.foretell(timeSec) ?? NOWHERE, clothes: track.clothes });

@@ -21,3 +21,11 @@ export const showsTrunk = (
     const [x, y] = [imagePx[i * 3], imagePx[i * 3 + 1]];
     return visibility[i] >= VISIBLE && x >= 0 && x < picture.widthPx && y >= 0 && y < picture.heightPx;
   });
+
+/** From the middle of the hips to the middle of the shoulders, in the unit of `imagePx` (`33 × 3`). */
+export const trunkLength = (imagePx: Float32Array): number => {
+  const [leftShoulder, rightShoulder, leftHip, rightHip] = TRUNK;
+  const apart = (axis: number): number =>
+    imagePx[leftShoulder * 3 + axis] + imagePx[rightShoulder * 3 + axis] - imagePx[leftHip * 3 + axis] - imagePx[rightHip * 3 + axis];
+  return Math.hypot(apart(0), apart(1)) / 2;
+};

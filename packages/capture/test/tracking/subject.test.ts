@@ -154,3 +154,69 @@ describe('the subject by choice', () => {
     );
   });
 });
+
+describe('the subject across cuts', () => {
+  const spans = [0, 50, 100].map((fromFrame) => ({ fromFrame, toFrame: fromFrame + 50 }));
+  /** Everything in one bin of brightness and one of colour. */
+  const wearing = (bin: number): Float32Array => {
+    const out = new Float32Array(140);
+    for (const part of [0, 70]) for (const i of [bin, 6 + bin]) out[part + i] = 1;
+    return out;
+  };
+  const [RED, BLUE, GREEN] = [wearing(1), wearing(3), wearing(5)];
+  const cast = (shots: readonly (readonly [x: number, heightPx: number, clothes?: Float32Array])[][]): Appearance[] =>
+    appearancesOf(
+      shots.flatMap((shot, s) =>
+        shot.map(([x, heightPx, clothes]) => ({
+          plain: { rows: rowsOf({ from: spans[s].fromFrame, to: spans[s].toFrame, at: () => [x, 360], heightPx }) },
+          mirrored: { rows: NOBODY },
+          ...(clothes && { wardrobe: [{ frame: spans[s].fromFrame, clothes }] }),
+        })),
+      ),
+      spans,
+      PICTURE,
+    );
+  const subjectsOf = (people: readonly Appearance[], index?: number): (number | undefined)[] =>
+    chooseSubjects(people, spans, clock(150), index === undefined ? undefined : { index }).map((subject) =>
+      subject ? people.indexOf(subject) : undefined,
+    );
+
+  it('is the person in the same clothes, smaller and elsewhere as they may be, and is missing where only the other one is', () => {
+    const people = cast([
+      [
+        [300, 400, RED],
+        [900, 300, BLUE],
+      ],
+      [[600, 500, BLUE]],
+      [
+        [300, 400, BLUE],
+        [900, 300, RED],
+      ],
+    ]);
+    expect(subjectsOf(people, 0)).toEqual([0, undefined, 4]);
+    expect(subjectsOf(people, 1)).toEqual([1, 2, 3]);
+    // Nobody chosen: the one in blue, who fills the second shot.
+    expect(subjectsOf(people)).toEqual([1, 2, 3]);
+  });
+
+  it('is whom each shot is about where clothes do not tell', () => {
+    const uniform = cast([
+      [[300, 400, RED]],
+      [[600, 300, GREEN]],
+      [
+        [300, 250, RED],
+        [900, 300, RED],
+      ],
+    ]);
+    expect(subjectsOf(uniform)).toEqual([0, 1, 3]);
+    const unknown = cast([
+      [[300, 400]],
+      [[600, 300]],
+      [
+        [300, 250],
+        [900, 300],
+      ],
+    ]);
+    expect(subjectsOf(unknown)).toEqual([0, 1, 3]);
+  });
+});
