@@ -1,14 +1,13 @@
 import type { Detection } from '../models/detection.ts';
 import type { PersonDetector } from '../models/detector.ts';
-import type { Pose, PoseLandmarker, SeenPose } from '../models/landmarker.ts';
-import { type Clothes, clothesOf } from './clothes.ts';
+import type { PoseLandmarker } from '../models/landmarker.ts';
 import { canBeSamePerson, isSamePerson, roiDistance } from './continuity.ts';
 import { areTheirs, canBeMetAgain, isSomebodyElse, type Known, wearsOtherClothes } from './identity.ts';
 import { PersonTrack } from './person-track.ts';
 import type { Picture } from './picture.ts';
 import { type Roi, roiFromAlignment } from './roi.ts';
 import { PersonSearch } from './search.ts';
-import { trunkLength } from './trunk.ts';
+import { Eyes, type Sight } from './sight.ts';
 
 export interface SceneOptions {
   /** Look at every region a second time, mirrored. */
@@ -19,12 +18,6 @@ export interface SceneOptions {
 
 /** Below this score of the landmark network the person that was followed is lost. */
 const KEEP_SCORE = 0.5;
-/** What the detector proposes is only believed from this score on: table legs reach 0.6. */
-const MEET_SCORE = 0.75;
-/** A trunk that is shorter than this part of the region's side points at the camera, or is none: upright it is a fifth. */
-const SHORTEST_TRUNK = 0.06;
-/** How much wider than such a body the network looks then. */
-const WIDER = 1.8;
 /** While everybody known is in sight, newcomers are looked for this often; while someone is missing, more often. */
 const GLANCE_SEC = 0.25;
 const MISSING_GLANCE_SEC = 0.1;
@@ -36,22 +29,9 @@ const MOST_TRACKS = 24;
 /** Smaller than this beside the largest person in sight: a bystander who is not followed. */
 const SMALLEST_PART = 0.4;
 
-type Landmarker = Pick<PoseLandmarker, 'look'>;
-
 interface Frame {
   readonly picture: Picture;
   readonly timeSec: number;
-}
-
-/** What the network sees in a region, and what it sees in its mirror image. */
-interface Sight {
-  /** Where it looked. */
-  readonly looked: Roi;
-  /** Where the body is that it saw there, and what it wears. */
-  readonly roi: Roi;
-  readonly clothes: Clothes;
-  readonly seen: SeenPose;
-  readonly mirrored?: SeenPose;
 }
 
 /** Whom the detector is to look for first: somebody missing and newcomers in turn, or anybody in an empty scene. */
@@ -70,7 +50,7 @@ const regionOf = (d: Detection): Roi => roiFromAlignment(d.hipX, d.hipY, d.rimX,
  */
 export class SceneTracker {
   readonly #search: PersonSearch;
-  readonly #landmarker: Landmarker;
+  readonly #eyes: Eyes;
   readonly #options: SceneOptions;
   readonly #tracks: PersonTrack[] = [];
   #frame = 0;
@@ -81,9 +61,9 @@ export class SceneTracker {
   #glances = 0;
   #glanceSec = Number.NEGATIVE_INFINITY;
 
-  constructor(detector: Pick<PersonDetector, 'detect'>, landmarker: Landmarker, options: SceneOptions) {
+  constructor(detector: Pick<PersonDetector, 'detect'>, landmarker: Pick<PoseLandmarker, 'look'>, options: SceneOptions) {
     this.#search = new PersonSearch(detector);
-    this.#landmarker = landmarker;
+    this.#eyes = new Eyes(landmarker, options.mirror);
     this.#options = options;
   }
 
@@ -98,7 +78,7 @@ export class SceneTracker {
   async next(picture: Picture, timeSec: number): Promise<void> {
     const frame = { picture, timeSec };
     const followed = this.#tracks.filter((track) => track.expected);
-    const looking = Promise.all(followed.map((track) => this.#see(picture, track.expected as Roi)));
+    const looking = Promise.all(followed.map((track) => this.#eyes.see(picture, track.expected as Roi)));
     const [sights, finding] = await Promise.all([looking, this.#foretell(frame)]);
     const theirs = this.#areTheirs(followed, sights, timeSec);
     followed.forEach((track, i) => {
@@ -195,16 +175,11 @@ export class SceneTracker {
     return inSight.every((track) => roi.sidePx >= SMALLEST_PART * (track.last?.sidePx ?? 0));
   }
 
-  /**
-   * Meets somebody at a region that the detector proposes: one of those who are missing there, by their clothes, or somebody new. Its
-   * regions are coarse: what is seen in them only says where to look for the landmarks, else the first frame would be worse than all others.
-   */
+  /** Meets somebody at a region that the detector proposes: one of those who are missing there, by their clothes, or somebody new. */
   async #meetAt(frame: Frame, proposed: Roi, missing: readonly PersonTrack[], isNewWelcome: boolean): Promise<void> {
     const { picture, timeSec } = frame;
-    const { score, pose } = await this.#landmarker.look(picture, proposed);
-    if (score < MEET_SCORE) return;
-    const sight = await this.#seeWhole(picture, regionAround(pose));
-    if (this.#inSight(timeSec).some((track) => track.last && isSamePerson(track.last, sight.roi))) return;
+    const sight = await this.#eyes.meet(picture, proposed);
+    if (!sight || this.#inSight(timeSec).some((track) => track.last && isSamePerson(track.last, sight.roi))) return;
     const known = missing.find((track) => this.#canBe(track, sight, timeSec));
     if (known) this.#accept(sight, known, timeSec);
     if (known || !isNewWelcome) return;
@@ -240,26 +215,6 @@ export class SceneTracker {
     this.#tracks.splice(this.#tracks.indexOf(lightest), 1);
   }
 
-  /**
-   * Looks at a region, and where that shows somebody without a trunk at an upright one: the detector sometimes takes somebody for standing
-   * on their head, and the network, which sees them turned over, then sees no more of them frame after frame.
-   */
-  async #seeWhole(picture: Picture, looked: Roi): Promise<Sight> {
-    const sight = await this.#see(picture, looked);
-    if (!hasNoTrunk(sight)) return sight;
-    const upright = { ...sight.roi, sidePx: sight.roi.sidePx * WIDER, angleRad: 0 };
-    const { score, pose } = await this.#landmarker.look(picture, upright);
-    const whole = score < MEET_SCORE ? sight : await this.#see(picture, regionAround(pose));
-    return hasNoTrunk(whole) ? sight : whole;
-  }
-
-  /** Looks at a region, and at its mirror image where that is wanted: at once, though whoever is not there is not looked for in the mirror. */
-  async #see(picture: Picture, looked: Roi): Promise<Sight> {
-    const looks = [this.#landmarker.look(picture, looked), ...(this.#options.mirror ? [this.#landmarker.look(picture, looked, true)] : [])];
-    const [seen, mirrored] = await Promise.all(looks);
-    return { looked, seen, mirrored, roi: regionAround(seen.pose), clothes: clothesOf(picture, seen.pose) };
-  }
-
   /** Writes what a region shows to a track, if it is a person. */
   #accept({ looked, clothes, seen, mirrored }: Sight, track: PersonTrack, timeSec: number): boolean {
     const { score, pose } = seen;
@@ -271,13 +226,6 @@ export class SceneTracker {
     return true;
   }
 }
-
-const regionAround = ({ alignmentPx }: Pose): Roi => {
-  const [centerX, centerY, rimX, rimY] = alignmentPx;
-  return roiFromAlignment(centerX, centerY, rimX, rimY);
-};
-
-const hasNoTrunk = ({ roi, seen }: Sight): boolean => trunkLength(seen.pose.imagePx) < SHORTEST_TRUNK * roi.sidePx;
 
 /** A track that was never seen is expected nowhere. */
 const NOWHERE: Roi = { centerXPx: 0, centerYPx: 0, sidePx: 1, angleRad: 0 };

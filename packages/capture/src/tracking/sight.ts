@@ -1,0 +1,67 @@
+import type { Pose, PoseLandmarker, SeenPose } from '../models/landmarker.ts';
+import { type Clothes, clothesOf } from './clothes.ts';
+import type { Picture } from './picture.ts';
+import { type Roi, roiFromAlignment } from './roi.ts';
+import { trunkLength } from './trunk.ts';
+
+/** What the network sees in a region, and what it sees in its mirror image. */
+export interface Sight {
+  /** Where it looked. */
+  readonly looked: Roi;
+  /** Where the body is that it saw there, and what it wears. */
+  readonly roi: Roi;
+  readonly clothes: Clothes;
+  readonly seen: SeenPose;
+  readonly mirrored?: SeenPose;
+}
+
+/** What the detector proposes is only believed from this score of the landmark network on: table legs reach 0.6. */
+const MEET_SCORE = 0.75;
+/** A trunk that is shorter than this part of the region's side points at the camera, or is none: upright it is a fifth. */
+const SHORTEST_TRUNK = 0.06;
+/** How much wider than such a body the network looks then. */
+const WIDER = 1.8;
+
+/** Looks at people with the landmark network. */
+export class Eyes {
+  readonly #landmarker: Pick<PoseLandmarker, 'look'>;
+  readonly #mirror: boolean;
+
+  /** With `mirror` every region is looked at a second time, mirrored. */
+  constructor(landmarker: Pick<PoseLandmarker, 'look'>, mirror: boolean) {
+    this.#landmarker = landmarker;
+    this.#mirror = mirror;
+  }
+
+  /** A region, and its mirror image where that is wanted: at once, though whoever is not there is not looked for in the mirror. */
+  async see(picture: Picture, looked: Roi): Promise<Sight> {
+    const looks = [this.#landmarker.look(picture, looked), ...(this.#mirror ? [this.#landmarker.look(picture, looked, true)] : [])];
+    const [seen, mirrored] = await Promise.all(looks);
+    return { looked, seen, mirrored, roi: regionAround(seen.pose), clothes: clothesOf(picture, seen.pose) };
+  }
+
+  /**
+   * Somebody at a region that the detector proposes; undefined if nobody is there. Its regions are coarse: what is seen in them only says
+   * where to look for the landmarks, else the first frame would be worse than all others.
+   */
+  async meet(picture: Picture, proposed: Roi): Promise<Sight | undefined> {
+    const sight = await this.#settle(picture, proposed);
+    if (!sight || !hasNoTrunk(sight)) return sight;
+    // The detector sometimes takes somebody for standing on their head, and the network, which sees them turned over, then sees no more
+    // of them frame after frame.
+    const upright = await this.#settle(picture, { ...sight.roi, sidePx: sight.roi.sidePx * WIDER, angleRad: 0 });
+    return upright && !hasNoTrunk(upright) ? upright : sight;
+  }
+
+  async #settle(picture: Picture, proposed: Roi): Promise<Sight | undefined> {
+    const { score, pose } = await this.#landmarker.look(picture, proposed);
+    return score < MEET_SCORE ? undefined : this.see(picture, regionAround(pose));
+  }
+}
+
+const regionAround = ({ alignmentPx }: Pose): Roi => {
+  const [centerX, centerY, rimX, rimY] = alignmentPx;
+  return roiFromAlignment(centerX, centerY, rimX, rimY);
+};
+
+const hasNoTrunk = ({ roi, seen }: Sight): boolean => trunkLength(seen.pose.imagePx) < SHORTEST_TRUNK * roi.sidePx;
