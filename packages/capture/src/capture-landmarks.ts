@@ -28,7 +28,8 @@ export interface CaptureOptions extends Running, TrimOptions {
   readonly cacheDir?: string;
   /** Threads inside one inference, at most four; by default as many as there are cores. */
   readonly threads?: number;
-  readonly ffmpeg?: FfmpegTools;
+  /** The programs, or the search for them: the networks are loaded meanwhile. */
+  readonly ffmpeg?: FfmpegTools | Promise<FfmpegTools>;
 }
 
 export interface CaptureTimings extends WatchTimings {
@@ -86,7 +87,7 @@ const prepare = async (path: string, options: CaptureOptions): Promise<Prepared>
   const { onProgress, signal } = options;
   const start = performance.now();
   onProgress?.({ stage: 'probe', done: 0, total: 1 });
-  const [probing, opening] = [inspect(path, options), openWatchers(options.quality, options)];
+  const [opening, probing] = [openWatchers(options.quality, options), inspect(path, options)];
   opening.catch(() => undefined); // Met below, after the file.
   try {
     const { video, trim } = await probing;
@@ -108,7 +109,7 @@ const prepare = async (path: string, options: CaptureOptions): Promise<Prepared>
 
 /** Probes the file and checks what is asked of it. */
 const inspect = async (path: string, options: CaptureOptions): Promise<Pick<Prepared, 'video' | 'trim'>> => {
-  const video = await probeVideo(path, { signal: options.signal, ffmpeg: options.ffmpeg });
+  const video = await probeVideo(path, { signal: options.signal, ffmpeg: await options.ffmpeg });
   const trim = usableTrim(options, video);
   checkDuration(trim, video, options.maxDurationSec ?? Number.POSITIVE_INFINITY);
   return { video, trim };
@@ -125,8 +126,9 @@ export const captureLandmarks = async (path: string, options: CaptureOptions): P
   const { video, trim, networks, timings: preparing } = await prepare(path, options);
   const captureStart = performance.now();
   try {
-    const seen = await watchClip(path, video, networks, { ...options, ...trim });
-    const subjects = await followSubjects(seen, backwardScene(path, video, networks, { ...options, ...trim }, seen), options.subject);
+    const watching = { ...options, ...trim, ffmpeg: await options.ffmpeg };
+    const seen = await watchClip(path, video, networks, watching);
+    const subjects = await followSubjects(seen, backwardScene(path, video, networks, watching, seen), options.subject);
     const timings = { ...preparing, ...seen.timings, captureSec: secondsSince(captureStart) };
     return {
       ...subjects,
@@ -146,6 +148,6 @@ const backwardScene = (
   path: string,
   video: VideoInfo,
   { landmarker }: Watchers,
-  { mirror = false, trimStartSec = 0, signal, ffmpeg }: CaptureOptions,
+  { mirror = false, trimStartSec = 0, signal, ffmpeg }: Omit<CaptureOptions, 'ffmpeg'> & { readonly ffmpeg?: FfmpegTools },
   { timesSec }: WatchedClip,
 ): BackwardScene => ({ path, video, landmarker, mirror, trimStartSec, timesSec, maxLongSidePx: DECODED_LONG_SIDE_PX, signal, ffmpeg });

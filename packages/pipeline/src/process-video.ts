@@ -1,22 +1,14 @@
-import { type Capture, captureLandmarks } from '@gaitway/capture/capture-landmarks';
-import type { Landmarks } from '@gaitway/capture/landmarks';
-import { readLiftNetwork } from '@gaitway/capture/lift/network-file';
 import type { Quality } from '@gaitway/capture/models/model-files';
-import { landmarksOf } from '@gaitway/capture/shots/shot-spans';
-import { solveAtRate } from '@gaitway/capture/shots/solve-rate';
-import { solveShots } from '@gaitway/capture/shots/solve-shots';
-import type { Solved } from '@gaitway/capture/solve/first-solve';
-import { solve } from '@gaitway/capture/solve/solve';
 import { checkSolveOptions, SOLVE_DEFAULTS, type SolveOptions } from '@gaitway/capture/solve/solve-options';
 import type { SubjectChoice } from '@gaitway/capture/tracking/subject';
 import { type FfmpegTools, locateFfmpeg } from '@gaitway/capture/video/ffmpeg';
 import { throwIfAborted } from '@gaitway/motion/abort';
 import { encodeClip } from '@gaitway/motion/clip-file';
-import { type DeliveryOptions, deliverClip, type ProcessResult } from './deliver-clip.ts';
+import { type DeliveryOptions, deliverClip, type ExtraFiles, type ProcessResult } from './deliver-clip.ts';
 import type { ClipOrigin, Trim } from './manifest.ts';
 import { onVideoClock, sourceWarnings } from './origin.ts';
 import { CLIP_MEDIA_TYPE, CLIP_NAME, OutputFolder } from './output-folder.ts';
-import { makePreview } from './preview-stage.ts';
+import type { PreviewInput } from './preview-stage.ts';
 import { ProgressReporter, type Running } from './progress.ts';
 import { sharedOptions } from './shared-options.ts';
 import { StageTimer } from './stage-timer.ts';
@@ -46,9 +38,6 @@ export interface ProcessVideoOptions extends DeliveryOptions {
   readonly keepClip?: (bytes: Uint8Array) => Promise<void>;
 }
 
-/** A longer part of a video is more likely a mistake than a clip. */
-const DEFAULT_MAX_DURATION_SEC = 600;
-
 /**
  * The main job from end to end: a video goes in; the files of every target, `motion.clip`, `preview.mp4` and `manifest.json` come
  * out in `outDir`, all of them or none. A target that fails alone is named in `failedTargets`; when none can be made, the call
@@ -71,24 +60,20 @@ async function run(
   const progress = new ProgressReporter(running);
   const timer = new StageTimer();
   progress.report('preflight', 0, 1, false);
-  const tools = await locateFfmpeg(options);
-  const capture = await watch(options, tools, progress, timer, signal);
-  const network = readLiftNetwork(options.quality);
-  const solveOne = (landmarks: Landmarks, mirrored: Landmarks | undefined): Solved =>
-    solve(landmarks, {
+  // Code is loaded while others work: the capture's while ffmpeg says its version, the rest once all wait for the networks.
+  const loadRest = () => Promise.all([import('./solve-stage.ts'), ...preparedTargets.map((target) => target.load())]);
+  const locating = locateFfmpeg(options);
+  const capturing = import('./capture-stage.ts').then(({ watchVideo }) =>
+    watchVideo(options, locating, { ...running, progress, timer, onProbed: () => void loadRest().catch(() => undefined) }),
+  );
+  const [tools, capture] = await Promise.all([locating, capturing]);
+  const [{ solveCapture }] = await loadRest();
+  const { clip, report, network } = await timer.time('solve', async () =>
+    solveCapture(capture, options.quality, {
       ...solveOptions(options),
-      ...(mirrored && { mirrored }),
-      network,
       ...(signal && { signal }),
       onProgress: ({ done, total }) => progress.report('solving', done, total),
-    });
-  const { clip, report } = await timer.time('solve', async () =>
-    solveShots(
-      capture.landmarks,
-      capture.shots,
-      (shot, span) => solveAtRate(shot, solveOne, capture.mirrored && landmarksOf(capture.mirrored, span)),
-      options.footLock,
-    ),
+    }),
   );
   const trim = trimOf(options, capture.video.durationSec);
   const seen = onVideoClock(capture, trim.startSec);
@@ -99,7 +84,7 @@ async function run(
     solve: { ...report, warnings: [...report.warnings, ...sourceWarnings(capture.video, seen)] },
     people: seen.people,
     shots: seen.shots,
-    models: [...capture.models, { name: 'body-points', sha256: network.sha256 }],
+    models: [...capture.models, network],
   };
   const clipBytes = encodeClip(clip, { origin });
   await options.keepClip?.(clipBytes);
@@ -115,7 +100,7 @@ async function run(
     timer,
     files: [clipFile],
     ...(options.preview && {
-      extraFiles: makePreview({
+      extraFiles: filmed({
         sourcePath: options.sourcePath,
         origin,
         landmarks: capture.landmarks,
@@ -129,34 +114,13 @@ async function run(
   });
 }
 
-/** Probe, models and capture; their times come from the capture itself. */
-async function watch(
-  options: ProcessVideoOptions,
-  ffmpeg: FfmpegTools,
-  progress: ProgressReporter,
-  timer: StageTimer,
-  signal: AbortSignal | undefined,
-): Promise<Capture> {
-  const capture = await captureLandmarks(options.sourcePath, {
-    quality: options.quality,
-    // A second look, in the mirror, at twice the work: what `accurate` is for.
-    mirror: options.quality === 'accurate',
-    ffmpeg,
-    ...(options.trimStartSec !== undefined && { trimStartSec: options.trimStartSec }),
-    ...(options.trimEndSec !== undefined && { trimEndSec: options.trimEndSec }),
-    maxDurationSec: options.maxDurationSec ?? DEFAULT_MAX_DURATION_SEC,
-    ...(options.subject && { subject: onClipClock(options.subject, options.trimStartSec ?? 0) }),
-    ...(options.cacheDir && { cacheDir: options.cacheDir }),
-    ...(signal && { signal }),
-    onProgress: ({ stage, done, total }) =>
-      stage === 'capture' ? progress.report('capturing', done, total) : progress.report('preflight', 0, 1, false),
-  });
-  const { probeSec, modelsSec, captureSec } = capture.timings;
-  timer.add('probe', probeSec);
-  timer.add('models', modelsSec);
-  timer.add('capture', captureSec);
-  return capture;
-}
+/** The preview's code, and the canvas that it draws on, are loaded only where there is one. */
+const filmed =
+  (input: PreviewInput): ExtraFiles =>
+  async (shown) => {
+    const { makePreview } = await import('./preview-stage.ts');
+    return makePreview(input)(shown);
+  };
 
 const solveOptions = ({ mocapType, subjectHeightM, cameraFovDeg, smoothing, footLock }: ProcessVideoOptions): Partial<SolveOptions> => ({
   mocapType,
@@ -170,9 +134,6 @@ const trimOf = ({ trimStartSec, trimEndSec }: ProcessVideoOptions, durationSec: 
   startSec: trimStartSec ?? 0,
   endSec: Math.min(trimEndSec ?? durationSec, durationSec),
 });
-
-const onClipClock = (subject: SubjectChoice, startSec: number): SubjectChoice =>
-  'index' in subject ? subject : { ...subject, timeSec: subject.timeSec - startSec };
 
 const toolWarnings = ({ origin }: FfmpegTools): string[] =>
   origin === 'bundled'

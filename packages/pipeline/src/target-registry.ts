@@ -1,8 +1,8 @@
 import type { Clip } from '@gaitway/motion/clip';
 import { GaitwayError } from '@gaitway/motion/errors';
-import { defaultTarget } from '@gaitway/targets/default/default-target';
+import { parseDefaultOptions } from '@gaitway/targets/default/options';
 import type { Delivery, Target, TargetContext } from '@gaitway/targets/target';
-import { unitreeG1Target } from '@gaitway/targets/unitree-g1/g1-target';
+import { parseG1Options } from '@gaitway/targets/unitree-g1/options';
 
 /** What a caller asks of one target. */
 export interface TargetRequest {
@@ -15,22 +15,43 @@ export interface TargetRequest {
 export interface PreparedTarget {
   readonly id: string;
   readonly resultType: Delivery['resultType'];
+  /** Loads the target's code, so that `deliver` need not: for a time when there is nothing else to do. */
+  load(): Promise<unknown>;
   deliver(clip: Clip, context: TargetContext): Promise<Delivery>;
 }
 
-type Preparing = (raw: unknown) => PreparedTarget;
+/** A target whose options are read without its code, which most runs of another target never need. */
+interface KnownTarget<Options> extends Pick<Target<Options>, 'resultType' | 'parseOptions'> {
+  load(): Promise<Target<Options>>;
+}
+
+type Preparing = (id: string, raw: unknown) => PreparedTarget;
 
 const preparing =
-  <Options>(target: Target<Options>): Preparing =>
-  (raw) => {
-    const options = target.parseOptions(raw);
-    return { id: target.id, resultType: target.resultType, deliver: (clip, context) => target.deliver(clip, options, context) };
+  <Options>({ resultType, parseOptions, load }: KnownTarget<Options>): Preparing =>
+  (id, raw) => {
+    const options = parseOptions(raw);
+    return { id, resultType, load, deliver: async (clip, context) => (await load()).deliver(clip, options, context) };
   };
 
-/** Every target there is, by id. A new one is one line here. */
+/** Every target there is, by id. A new one is an entry here. */
 const TARGETS: ReadonlyMap<string, Preparing> = new Map([
-  [defaultTarget.id, preparing(defaultTarget)],
-  [unitreeG1Target.id, preparing(unitreeG1Target)],
+  [
+    'default',
+    preparing({
+      resultType: 'fbx',
+      parseOptions: parseDefaultOptions,
+      load: async () => (await import('@gaitway/targets/default/default-target')).defaultTarget,
+    }),
+  ],
+  [
+    'unitree_g1',
+    preparing({
+      resultType: 'robot_motion_json',
+      parseOptions: parseG1Options,
+      load: async () => (await import('@gaitway/targets/unitree-g1/g1-target')).unitreeG1Target,
+    }),
+  ],
 ]);
 
 export const targetIds = (): string[] => [...TARGETS.keys()];
@@ -47,6 +68,6 @@ export function prepareTargets(requests: readonly TargetRequest[], shared: Reado
       const message = `There is no target "${id}"; the targets are ${targetIds().join(', ')}.`;
       throw new GaitwayError('api_target_unsupported', { message, facts: { targetId: id } });
     }
-    return prepare({ ...shared, ...options });
+    return prepare(id, { ...shared, ...options });
   });
 }

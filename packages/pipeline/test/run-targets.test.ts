@@ -5,7 +5,7 @@ import type { Delivery } from '@gaitway/targets/target';
 import { describe, expect, it } from 'vitest';
 import { ProgressReporter } from '../src/progress.ts';
 import { runTargets } from '../src/run-targets.ts';
-import { type PreparedTarget, prepareTargets } from '../src/target-registry.ts';
+import { type PreparedTarget, prepareTargets, targetIds } from '../src/target-registry.ts';
 
 const clip: Clip = {
   skeleton: HUMAN_SKELETON,
@@ -34,6 +34,7 @@ const delivery = (targetId: string): Delivery => ({
 const target = (id: string, deliver: PreparedTarget['deliver'] = async () => delivery(id)): PreparedTarget => ({
   id,
   resultType: 'fbx',
+  load: async () => undefined,
   deliver,
 });
 const failing = (id: string, error: unknown): PreparedTarget => target(id, () => Promise.reject(error));
@@ -72,6 +73,13 @@ describe('runTargets', () => {
 });
 
 describe('prepareTargets', () => {
+  it('names every target and its result as the target does', async () => {
+    for (const id of targetIds()) {
+      const [prepared] = prepareTargets([{ id }], { fps: 30 });
+      expect(await prepared.load()).toMatchObject({ id, resultType: prepared.resultType });
+    }
+  });
+
   it('refuses an unknown target, no target and a bad option before any work', () => {
     expect(() => prepareTargets([{ id: 'nobody' }], {})).toThrow(/no target "nobody"/);
     expect(() => prepareTargets([], {})).toThrow(/at least one target/);
