@@ -14,7 +14,7 @@ export interface PersonSummary {
   /** The number to choose this person by. */
   readonly index: number;
   readonly isSubject: boolean;
-  /** Counted from 0; who is who across a cut is not known, so that each shot lists its own people. */
+  /** Counted from 0; each shot lists its own people. */
   readonly shot: number;
   /** Times are seconds from the start of the (trimmed) clip. */
   readonly firstSec: number;
