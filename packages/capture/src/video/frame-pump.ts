@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseStamp } from './decode-arguments.ts';
 import { LineSplitter } from './line-splitter.ts';
-import { killTool, startTool, type ToolChild } from './tool-process.ts';
+import { killTool, OUT_OF_TIME, startTool, type ToolChild } from './tool-process.ts';
 
 /** A frame as it came out of the pipe: its buffer, on loan until it is released, and the file's time stamp (NaN: none). */
 export interface RawFrame {
@@ -53,7 +53,8 @@ export class FramePump {
     this.#child.stderr.on('data', (chunk: Buffer) => lines.push(chunk));
     this.#child.stdout.on('data', (chunk: Buffer) => this.#read(chunk));
     this.#child.on('error', () => this.#finish({ kind: 'missing' }));
-    this.#child.on('close', (code) => {
+    this.#child.on('close', (code, signal) => {
+      if (signal === OUT_OF_TIME) this.#finish({ kind: 'timeout' });
       const isMissing = code === 126 || code === 127;
       this.#finish(isMissing ? { kind: 'missing' } : { kind: 'exited', code, errorText: this.#errorLines.join('\n') });
     });

@@ -62,6 +62,7 @@ class Stamps {
 
 export interface PacketOptions {
   readonly timeoutMs: number;
+  readonly cpuSec: number;
   readonly signal?: AbortSignal;
 }
 

@@ -24,13 +24,15 @@ import { type RunResult, runTool } from './tool-process.ts';
 export interface ProbeOptions {
   readonly ffmpeg?: FfmpegTools;
   readonly signal?: AbortSignal;
-  /** Longest time for each of the two looks at the file (headers, packets). */
+  /** Longest time for each of the two looks at the file (headers, packets), however little of it they work. */
   readonly timeoutMs?: number;
   /** Refuse longer clips with `api_duration_limit_exceeded`; nothing has been decoded by then. */
   readonly maxDurationSec?: number;
 }
 
-const DEFAULT_TIMEOUT_MS = 120_000;
+/** A busy machine takes its time: a file is judged by the work it makes, and by the clock only where nothing goes on any more. */
+const DEFAULT_TIMEOUT_MS = 600_000;
+const MOST_WORK_SEC = 120;
 const LARGEST_SIDE_PX = 8192;
 const HEADER_LIMIT_CHARS = 1_000_000;
 
@@ -52,7 +54,7 @@ export const probeFrameTimes = async (path: string, options: ProbeOptions = {}):
   const header = await readHeader(tools, path, sniffed, options);
   const stream = usableStream(header);
   const [{ run, times }, sha256] = await Promise.all([
-    readPacketTimes(tools, path, stream.index, { signal: options.signal, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS }),
+    readPacketTimes(tools, path, stream.index, limitsOf(options)),
     hashFile(path, options.signal),
   ]);
   if (run.kind !== 'stopped') assertRan(run);
@@ -93,6 +95,8 @@ export const probeFrameTimes = async (path: string, options: ProbeOptions = {}):
   };
 };
 
+const limitsOf = ({ signal, timeoutMs = DEFAULT_TIMEOUT_MS }: ProbeOptions) => ({ signal, timeoutMs, cpuSec: MOST_WORK_SEC });
+
 const lookAtFile = async (path: string): Promise<{ sniffed: Sniffed; bytes: number }> => {
   try {
     const stats = await stat(path);
@@ -121,7 +125,7 @@ const readHeader = async (tools: FfmpegTools, path: string, sniffed: Sniffed, op
     return json.length < HEADER_LIMIT_CHARS;
   };
   const args = ['-v', 'error', '-show_entries', HEADER_ENTRIES, '-of', 'json', ...safeInput(path)];
-  const run = await runTool(tools.ffprobe, args, { signal: options.signal, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, onLine });
+  const run = await runTool(tools.ffprobe, args, { ...limitsOf(options), onLine });
   if (run.kind === 'exited' && run.code !== 0) throw new GaitwayError('source_unreadable', { cause: run.errorText });
   assertRan(run);
   try {

@@ -1,11 +1,12 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { LineSplitter } from './line-splitter.ts';
 
 /** What a program may use at most; enforced by the operating system, not by us. */
 export interface ToolLimits {
   readonly memoryBytes: number;
+  /** Processor time. Whoever uses it up is ended with SIGXCPU. */
   readonly cpuSec: number;
 }
 
@@ -18,9 +19,11 @@ const PASSED_ON = ['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SystemRoot',
 
 /**
  * The shell sets the limits and replaces itself by the program. Nothing is interpolated: everything arrives as a positional
- * parameter. -f 0: it can write no file; -c 0: nor leave a core. A limit that this system does not know is passed over.
+ * parameter. -f 0: it can write no file; -c 0: nor leave a core. A limit that this system does not know is passed over. The hard limit
+ * of processor time lies above the soft one: at the latter the system says why it ends the program, at the former it does not.
  */
-const LIMITING_SHELL = '{ ulimit -c 0; ulimit -f 0; ulimit -t "$1"; ulimit -v "$2"; } 2>/dev/null; shift 2; exec "$@"';
+const LIMITING_SHELL =
+  '{ ulimit -c 0; ulimit -f 0; ulimit -H -t "$(($1 + 5))"; ulimit -S -t "$1"; ulimit -v "$2"; } 2>/dev/null; shift 2; exec "$@"';
 
 const childEnvironment = (): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
@@ -50,7 +53,10 @@ export const killTool = (child: ToolChild): void => {
 };
 
 export interface RunOptions {
+  /** The longest time that is waited for. It tells a program that hangs, not one that has much to do on a busy machine: see `cpuSec`. */
   readonly timeoutMs: number;
+  /** The most processor time, seconds. Default: as much as all cores together can give in `timeoutMs`. */
+  readonly cpuSec?: number;
   readonly signal?: AbortSignal;
   readonly memoryBytes?: number;
   /** Called with each line of standard output; return false to stop the program. */
@@ -68,7 +74,7 @@ const ERROR_TEXT_LIMIT = 4000;
 export const runTool = (command: string, args: readonly string[], options: RunOptions): Promise<RunResult> =>
   new Promise((resolve) => {
     if (options.signal?.aborted) return resolve({ kind: 'aborted' });
-    const cpuSec = (options.timeoutMs / 1000) * availableParallelism();
+    const cpuSec = options.cpuSec ?? (options.timeoutMs / 1000) * availableParallelism();
     const child = startTool(command, args, { memoryBytes: options.memoryBytes ?? DEFAULT_LIMITS.memoryBytes, cpuSec });
     let early: RunResult | null = null;
     let errorText = '';
@@ -98,9 +104,14 @@ export const runTool = (command: string, args: readonly string[], options: RunOp
     };
   });
 
+/** How the system ends a program that has used up its processor time; as an exit code where a shell passes it on. */
+export const OUT_OF_TIME = 'SIGXCPU';
+const OUT_OF_TIME_CODE = 128 + constants.signals.SIGXCPU;
+
 /** 126 and 127 are how the limiting shell says that it could not start the program. */
 const exitOf = (code: number | null, signal: string | null, errorText: string): RunResult => {
   if (code === 126 || code === 127) return { kind: 'missing' };
+  if (signal === OUT_OF_TIME || code === OUT_OF_TIME_CODE) return { kind: 'timeout' };
   if (code === null) return { kind: 'crashed', signal: signal ?? 'unknown', errorText };
   return code > 128 ? { kind: 'crashed', signal: String(code - 128), errorText } : { kind: 'exited', code, errorText };
 };

@@ -23,6 +23,11 @@ describe.skipIf(process.platform === 'win32')('a program that is run', () => {
     });
   });
 
+  test.runIf(process.platform === 'linux')('that uses up its processor time is ended, which counts as its time being over', async () => {
+    const run = runTool(...sh('while :; do :; done'), { timeoutMs: 600_000, cpuSec: 1 });
+    await expect(run).resolves.toEqual({ kind: 'timeout' });
+  });
+
   test('cannot write a file', async () => {
     const run = await runTool(...sh('echo secret > "$1"', `/tmp/gaitway-${process.pid}`), { timeoutMs: 120_000 });
     expect(run).not.toMatchObject({ kind: 'exited', code: 0 });
