@@ -52,8 +52,8 @@ export function createBanded(size: number, band: number): Banded {
 export const clearBanded = ({ rows, step }: Banded, size: number): void => void rows.fill(0, 0, size * (step + 1));
 
 /**
- * Solves the first `size` equations: `unknowns` become the solution, and the matrix its Cholesky factor L (A = L Lᵀ). False if the
- * matrix is not positive definite; both are spoilt then.
+ * Solves the first `size` equations: `unknowns` become the solution, and the matrix its Cholesky factor L (A = L Lᵀ) with
+ * reciprocals on the diagonal. False if the matrix is not positive definite; both are spoilt then.
  */
 export function solveBanded(matrix: Banded, size: number): boolean {
   const end = wholeTiles(size);

@@ -65,8 +65,8 @@ export function solvePair(v: Variables): Code {
     ...ROW_PAIRS.map((row) =>
       code(
         subtractSums(v, address, row),
-        left.set(f64x2.div(left.get, known(0, 0))),
-        right.set(f64x2.div(f64x2.sub(right.get, f64x2.mul(left.get, known(1, 0))), known(1, 1))),
+        left.set(f64x2.mul(left.get, known(0, 0))),
+        right.set(f64x2.mul(f64x2.sub(right.get, f64x2.mul(left.get, known(1, 0))), known(1, 1))),
         storePair(v, address, row),
       ),
     ),
@@ -87,7 +87,7 @@ export function subtractDiagonal(v: Variables): Code {
   );
 }
 
-/** Cholesky factor of the 4 × 4 triangle on the diagonal, column by column; leaves the kernel if it is not positive definite. */
+/** Cholesky factor of the 4 × 4 triangle on the diagonal, column by column, 1 / lᵢᵢ on the diagonal itself; leaves the kernel if it is not positive definite. */
 export function factoriseCorner(v: Variables): Code {
   const corner = v.left;
   const offset = (r: number, c: number): number => rowOffset(v.step, r) + c * NUMBER_BYTES;
@@ -101,9 +101,9 @@ export function factoriseCorner(v: Variables): Code {
       code(
         v.pivot.set(rest(c, c)),
         when(i32.lessThan(isPositive, i32.const(1)), leave(i32.const(0))),
-        v.pivot.set(f64.sqrt(v.pivot.get)),
+        v.pivot.set(f64.div(f64.one, f64.sqrt(v.pivot.get))),
         f64.store(corner.get, v.pivot.get, offset(c, c)),
-        ...ROWS.slice(c + 1).map((r) => f64.store(corner.get, f64.div(rest(r, c), v.pivot.get), offset(r, c))),
+        ...ROWS.slice(c + 1).map((r) => f64.store(corner.get, f64.mul(rest(r, c), v.pivot.get), offset(r, c))),
       ),
     ),
   );

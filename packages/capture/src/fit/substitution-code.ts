@@ -36,7 +36,7 @@ export function forward(v: Variables): Code {
   const solveRow = (r: number): Code => {
     const before = f64.sub(unknown(v, r), f64.add(f64x2.low(sums[r].get), f64x2.high(sums[r].get)));
     const rest = ROWS.slice(0, r).reduce((sum, c) => f64.sub(sum, f64.mul(corner(v, r, c), unknown(v, c))), before);
-    return setUnknown(v, r, f64.div(rest, corner(v, r, r)));
+    return setUnknown(v, r, f64.mul(rest, corner(v, r, r)));
   };
   return code(...sums.map((sum) => sum.set(f64x2.zero)), alongColumns(v, sumProducts), ...ROWS.map(solveRow));
 }
@@ -45,7 +45,7 @@ export function forward(v: Variables): Code {
 export function backward(v: Variables): Code {
   const solveRow = (r: number): Code => {
     const rest = ROWS.slice(r + 1).reduce((sum, c) => f64.sub(sum, f64.mul(corner(v, c, r), unknown(v, c))), unknown(v, r));
-    return setUnknown(v, r, f64.div(rest, corner(v, r, r)));
+    return setUnknown(v, r, f64.mul(rest, corner(v, r, r)));
   };
   const products = ROWS.map((r) => f64x2.mul(entries(v, r), v.rows[r].get)).reduce(f64x2.add);
   return code(

@@ -58,6 +58,7 @@ export const f64 = {
   div: binary(0xa3),
   greaterThan: binary(0x64),
   zero: [0x44, 0, 0, 0, 0, 0, 0, 0, 0] as Code,
+  one: [0x44, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f] as Code,
 };
 
 const SIMD = 0xfd;
