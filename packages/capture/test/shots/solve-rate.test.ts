@@ -1,7 +1,7 @@
 import { jointPositions } from '@gaitway/motion/kinematics';
 import { describe, expect, it } from 'vitest';
 import { LANDMARK_COUNT, type Landmarks } from '../../src/landmarks.ts';
-import { solveAtRate, solveStep } from '../../src/shots/solve-rate.ts';
+import { solveAtRate, solveParts, solveStep } from '../../src/shots/solve-rate.ts';
 import { firstSolve } from '../../src/solve/first-solve.ts';
 import { firstFrames, readTruth, syntheticLandmarks } from '../solve/synthetic.ts';
 
@@ -30,6 +30,24 @@ function faster(times: number, missing: readonly number[] = []): Landmarks {
   };
 }
 
+/** Every nth row of the walk; `missing`: rows of the walk in which nobody was found. */
+function slower(apart: number, missing: readonly number[]): Landmarks {
+  const rows = Array.from({ length: Math.floor((walk.frameCount - 1) / apart) + 1 }, (_, k) => k * apart);
+  const pick = (from: Float32Array, width: number): Float32Array =>
+    Float32Array.from({ length: rows.length * width }, (_, i) => from[rows[Math.floor(i / width)] * width + (i % width)]);
+  return {
+    ...walk,
+    nominalFps: walk.nominalFps / apart,
+    frameCount: rows.length,
+    timesSec: Float64Array.from(rows, (row) => row / walk.nominalFps),
+    found: Uint8Array.from(rows, (row) => (missing.includes(row) ? 0 : 1)),
+    imagePx: pick(walk.imagePx, LANDMARK_COUNT * 3),
+    worldM: pick(walk.worldM, LANDMARK_COUNT * 3),
+    visibility: pick(walk.visibility, LANDMARK_COUNT),
+    score: new Float32Array(rows.length).fill(1),
+  };
+}
+
 describe('solveStep', () => {
   it.each([
     [10, 1],
@@ -46,6 +64,21 @@ describe('solveStep', () => {
     [240, 8],
   ])('of %d frames a second solves every frame of %i', (fps, step) => {
     expect(solveStep(fps)).toBe(step);
+  });
+});
+
+describe('solveParts', () => {
+  it.each([
+    [1, 3],
+    [8, 3],
+    [10, 3],
+    [12.5, 2],
+    [15, 2],
+    [20, 2],
+    [24, 1],
+    [60, 1],
+  ])('of %d frames a second makes %i of each', (fps, parts) => {
+    expect(solveParts(fps)).toBe(parts);
   });
 });
 
@@ -85,6 +118,30 @@ describe('solveAtRate', () => {
     expect(Math.abs(report.gaps[0].from - 40)).toBeLessThan(8);
     expect(Math.abs(report.gaps[0].to - 80)).toBeLessThan(8);
     expect(clip.confidence[60 * clip.skeleton.joints.length]).toBe(0);
+  });
+
+  it.each([2, 3])('solves every %ith frame of 30 a second as if it had seen those between', (apart) => {
+    const missing = Array.from({ length: 6 }, (_, i) => 12 + i);
+    const rates: number[] = [];
+    const { clip, report } = solveAtRate(slower(apart, missing), (rows) => {
+      rates.push(rows.nominalFps);
+      return firstSolve(rows, { subjectHeightM: 1.7 });
+    });
+    expect(rates).toEqual([30]);
+    expect(clip).toMatchObject({ fps: 30 / apart, frameCount: Math.floor(39 / apart) + 1 });
+    // Frames 12 to 17 of the source at 30 a second.
+    expect(report.gaps).toEqual([{ from: 12 / apart, to: 18 / apart }]);
+    expect(clip.confidence[(12 / apart) * clip.skeleton.joints.length]).toBe(0);
+    const reference = firstSolve(walk, { subjectHeightM: 1.7 }).clip;
+    const [a, b] = [jointPositions(clip), jointPositions(reference)];
+    const width = clip.skeleton.joints.length * 3;
+    let sumM = 0;
+    for (let i = 0; i < width; i += 3) {
+      sumM += Math.hypot(
+        ...[0, 1, 2].map((k) => a[3 * width + i + k] - a[3 * width + k] - b[3 * apart * width + i + k] + b[3 * apart * width + k]),
+      );
+    }
+    expect((sumM / (width / 3)) * 1000).toBeLessThan(25);
   });
 
   it('takes the same rows of what was seen in the mirror', () => {
