@@ -45,7 +45,7 @@ const FINE: Effort = { iterations: 3, tolerance: 1e-3 };
 /** Effort of each round of the camera-space pass; the clip variables are refined in between. */
 const CAMERA_ROUNDS: readonly Effort[] = [ROUGH, ROUGH, FINE];
 /** Rounds of the world-space pass: planted feet steady the distance, and a steady distance shows better what is planted. */
-export const GROUND_ROUNDS = 2;
+export const GROUND_ROUNDS = 3;
 
 /** Reports frames of one round as a part of all rounds. */
 const progressOf =
