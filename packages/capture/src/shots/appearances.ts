@@ -4,7 +4,7 @@ import type { BackwardRows } from '../tracking/backward.ts';
 import { type Clothes, meanClothes } from '../tracking/clothes.ts';
 import type { WornClothes } from '../tracking/person-track.ts';
 import { type RecordedRows, rowsWithin } from '../tracking/recorded-rows.ts';
-import { showsTrunk } from '../tracking/trunk.ts';
+import { areHipsBelow, showsTrunk } from '../tracking/trunk.ts';
 import type { ShotSpan } from './shot-spans.ts';
 
 /** Somebody in one frame. */
@@ -42,10 +42,18 @@ export interface FollowedPerson {
   readonly wardrobe?: readonly WornClothes[];
 }
 
-type PictureSize = { readonly widthPx: number; readonly heightPx: number };
+interface PictureSize {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly fps?: number;
+}
 
 /** Somebody who is seen for fewer frames is a mistake of the networks. */
 const FEWEST_FRAMES = 3;
+
+/** Somebody who comes in takes no longer for it. */
+const COMING_SEC = 0.6;
+const USUAL_FPS = 30;
 
 /** Everybody who was followed, shot by shot, in the order of appearance. */
 export const appearancesOf = (tracks: readonly FollowedPerson[], spans: readonly ShotSpan[], picture: PictureSize): Appearance[] =>
@@ -64,15 +72,24 @@ export const appearancesOf = (tracks: readonly FollowedPerson[], spans: readonly
 
 /**
  * The rows without those at either end in which nothing of the trunk is in the picture: the network goes on for a while where somebody
- * has walked out. Somebody of whom that is all there is (a face, legs) is left whole.
+ * has walked out. Somebody of whom that is all there is (a face, legs) is left whole. Of somebody whose hips are in the picture as a rule
+ * the moments in which they come in from below or go out there are left out too: legs that are not to be seen would be thrown about.
  */
 const inThePicture = (rows: RecordedRows | undefined, picture: PictureSize): RecordedRows | undefined => {
   if (!rows) return undefined;
+  const shown = withoutEnds(rows, (row) => !showsTrunk(rows.imagePx, rows.visibility, picture, row)) ?? rows;
+  const hasNone = (row: number): boolean => shown.seen[row] === 1 && areHipsBelow(shown.imagePx, picture, row);
+  let without = 0;
+  for (let row = 0; row < shown.rowCount; row++) without += hasNone(row) ? 1 : 0;
+  return without * 2 > shown.rowCount ? shown : (withoutEnds(shown, hasNone, Math.ceil(COMING_SEC * (picture.fps ?? USUAL_FPS))) ?? shown);
+};
+
+/** The rows without at most `most` at either end of which `isOut` holds; undefined if that leaves nothing. */
+const withoutEnds = (rows: RecordedRows, isOut: (row: number) => boolean, most = rows.rowCount): RecordedRows | undefined => {
   let [first, last] = [0, rows.rowCount - 1];
-  const isOut = (row: number): boolean => !showsTrunk(rows.imagePx, rows.visibility, picture, row);
-  while (first <= last && isOut(first)) first++;
-  while (last > first && isOut(last)) last--;
-  return first > last ? rows : rowsWithin(rows, rows.firstFrame + first, rows.firstFrame + last + 1);
+  while (first <= last && first < most && isOut(first)) first++;
+  while (last > first && rows.rowCount - 1 - last < most && isOut(last)) last--;
+  return first > last ? undefined : rowsWithin(rows, rows.firstFrame + first, rows.firstFrame + last + 1);
 };
 
 /** The same person with what was found going backwards. */

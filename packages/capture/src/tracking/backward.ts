@@ -10,7 +10,7 @@ import { copyPicture, type Picture } from './picture.ts';
 import type { RecordedRows } from './recorded-rows.ts';
 import { RegionFilter } from './region-filter.ts';
 import { type Roi, roiFromAlignment } from './roi.ts';
-import { showsTrunk } from './trunk.ts';
+import { areHipsBelow, showsTrunk } from './trunk.ts';
 
 /** Everything that going back over a part of a clip needs. */
 export interface BackwardScene {
@@ -101,6 +101,7 @@ class BackwardWalk {
   readonly #plain = new BackwardRecorder();
   readonly #mirrored = new BackwardRecorder();
   #expected: Roi | undefined;
+  #isAbove = false;
   #isLost = false;
 
   constructor(scene: BackwardScene, isTaken: (frame: number, roi: Roi) => boolean) {
@@ -115,6 +116,7 @@ class BackwardWalk {
 
   /** Looks at the first sighting again, to learn the region that the frame before it starts from. */
   async begin(picture: Picture | undefined, start: RecordedRows): Promise<void> {
+    this.#isAbove = !areHipsBelow(start.imagePx, this.#scene.video);
     if (picture) await this.#look(picture, start.firstFrame, roiAround(start.imagePx, this.#imageScale));
     else this.#isLost = true;
   }
@@ -127,7 +129,8 @@ class BackwardWalk {
     }
     const looking = this.#look(picture, frame, roi);
     const [seen, mirrored] = await Promise.all([looking, this.#scene.mirror ? this.#scene.landmarker.look(picture, roi, true) : undefined]);
-    if (!isThere(seen, picture)) this.#isLost = true;
+    // Who enters from below is followed to where their hips come in, not to where their hair does.
+    if (!isThere(seen, picture) || (this.#isAbove && areHipsBelow(seen.pose.imagePx, picture))) this.#isLost = true;
     if (this.#isLost) return;
     this.#plain.add(frame, seen, this.#imageScale);
     if (mirrored) this.#mirrored.add(frame, mirrored, this.#imageScale);

@@ -29,3 +29,9 @@ export const trunkLength = (imagePx: Float32Array): number => {
     imagePx[leftShoulder * 3 + axis] + imagePx[rightShoulder * 3 + axis] - imagePx[leftHip * 3 + axis] - imagePx[rightHip * 3 + axis];
   return Math.hypot(apart(0), apart(1)) / 2;
 };
+
+const HIPS = (['l_hip', 'r_hip'] as const).map((name) => LANDMARKS.indexOf(name));
+
+/** Whether both hips are below the picture (`imagePx`: `33 × 3` from `row` on): the legs of such a body are invented, all of them. */
+export const areHipsBelow = (imagePx: Float32Array, picture: { readonly heightPx: number }, row = 0): boolean =>
+  HIPS.every((landmark) => imagePx[(row * LANDMARK_COUNT + landmark) * 3 + 1] >= picture.heightPx);

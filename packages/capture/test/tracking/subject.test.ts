@@ -220,3 +220,19 @@ describe('the subject across cuts', () => {
     expect(subjectsOf(unknown)).toEqual([0, 1, 3]);
   });
 });
+
+describe('somebody who comes in from below', () => {
+  const rising = (from: number, stepPx: number): Appearance =>
+    people([{ from: 0, to: 60, at: (f) => [600, Math.max(400, from - stepPx * f)], heightPx: 300 }])[0];
+
+  it('is taken from where the hips are in the picture', () => {
+    expect(rising(800, 20).rows.firstFrame).toBe(5);
+    expect(rising(600, 20).rows.firstFrame).toBe(0);
+  });
+
+  it('is taken all the same where that takes long, and where the hips hardly ever are', () => {
+    // Shoulders come in with frame 1; 0.6 s is left out at most.
+    expect(rising(807, 3).rows.firstFrame).toBe(19);
+    expect(rising(800, 1).rows.firstFrame).toBe(0);
+  });
+});
