@@ -7,7 +7,6 @@ import { GaitwayError } from '@gaitway/motion/errors';
 import { type DeliveryOptions, deliverClip, type ExtraFiles, type ProcessResult } from './deliver-clip.ts';
 import type { ClipOrigin } from './manifest.ts';
 import { CLIP_MEDIA_TYPE, CLIP_NAME, OutputFolder } from './output-folder.ts';
-import { makePreview } from './preview-stage.ts';
 import { ProgressReporter, type Running } from './progress.ts';
 import { sharedOptions } from './shared-options.ts';
 import { StageTimer } from './stage-timer.ts';
@@ -53,7 +52,7 @@ async function previewOf(
 ): Promise<ExtraFiles | undefined> {
   const { sourcePath, preview } = options;
   if (!preview || sourcePath === undefined) return undefined;
-  const tools = await locateFfmpeg(options);
+  const [tools, { makePreview }] = await Promise.all([locateFfmpeg(options), import('./preview-stage.ts')]);
   return makePreview({ sourcePath, origin, tools, output, progress, ...(signal && { signal }) });
 }
 
