@@ -69,9 +69,18 @@ export function analyticStart(landmarks: Landmarks, given: Partial<SolveOptions>
   const points = smoothBody(seen, options.smoothing);
   const rotations = poseAll(points, seen, legs, options);
   throwIfAborted(options.signal);
+  const body = { skeleton, rotations, camera, legs, options };
+  return { ...body, looks, seen, repairs, points, heightM, verdict, root: rootFrom(seen, body) };
+}
+
+/** Path of the pelvis, `frameCount × 3`, from where the joints of a posed body are seen in the picture. */
+export function rootFrom(
+  seen: Observations,
+  { skeleton, rotations, camera, legs, options }: Pick<AnalyticStart, 'skeleton' | 'rotations' | 'camera' | 'legs' | 'options'>,
+): Float64Array {
   const root = placeRoot(seen, skeleton, rotations, camera, legs);
   smoothRoot(root, seen.fps, options.smoothing);
-  return { options, looks, seen, repairs, points, legs, heightM, skeleton, camera, verdict, root, rotations };
+  return root;
 }
 
 /** What was seen with sides put right; a second look in the mirror is put right by itself and then averaged in. */

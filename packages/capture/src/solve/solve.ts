@@ -14,12 +14,13 @@ import { confidenceOf } from './confidence.ts';
 import { confidenceReport } from './confidence-summary.ts';
 import { evenLandmarks } from './even-landmarks.ts';
 import type { AnalyticStart, Solved } from './first-solve.ts';
-import { analyticStart, assemble, reportOf, standStill } from './first-solve.ts';
+import { analyticStart, assemble, reportOf, rootFrom, standStill } from './first-solve.ts';
 import { fitResiduals } from './fit-residuals.ts';
 import { fittedLandmarks } from './fitted-landmarks.ts';
 import { levelMotion, upFromBody, upFromStance } from './gravity.ts';
 import type { Footing } from './ground.ts';
 import { findFloor, groundClip, personLegs } from './ground.ts';
+import { withJointCentres } from './joint-centres.ts';
 import type { MovingFloor } from './moving-floor.ts';
 import { movingFloor } from './moving-floor.ts';
 import type { SolveOptions } from './solve-options.ts';
@@ -30,8 +31,8 @@ import { movingFloorWarning } from './warnings.ts';
 export function solve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): Solved {
   const analytic = analyticStart(landmarks, given);
   const { seen, camera, heightM, legs, options } = analytic;
-  const state = stateFromRotations(analytic.root, analytic.rotations, HUMAN_JOINTS.length);
-  const sightings = sightingsOf(analytic);
+  const { sightings, root } = lookClosely(analytic);
+  const state = stateFromRotations(root, analytic.rotations, HUMAN_JOINTS.length);
   const start = { seen: legs ? sightings : withoutLegs(sightings), camera, heightM, state, options, legs };
   const workspace = workspaceFor(start);
   const fitted = fitInCamera(start, workspace);
@@ -66,10 +67,12 @@ export function solve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): 
 const floorUnder = (clip: Clip, heightM: number): MovingFloor | undefined =>
   movingFloor(solePositions(clip, personLegs(clip, heightM)), clip.rootTranslationM, clip.fps);
 
-/** Joint centres where a network finds them, else the landmarks themselves. */
-function sightingsOf({ looks, seen, camera, heightM, options }: AnalyticStart): Sightings {
-  if (!options.network) return landmarkSightings(seen);
-  return liftSightings(liftLandmarks(evenLandmarks(looks), options.network, camera.focalPx), seen, heightM);
+/** Joint centres where a network finds them, else the landmarks themselves; and where the pelvis is by them. */
+function lookClosely(analytic: AnalyticStart): { readonly sightings: Sightings; readonly root: Float64Array } {
+  const { looks, seen, camera, heightM, options } = analytic;
+  if (!options.network) return { sightings: landmarkSightings(seen), root: analytic.root };
+  const points = liftLandmarks(evenLandmarks(looks), options.network, camera.focalPx);
+  return { sightings: liftSightings(points, seen, heightM), root: rootFrom(withJointCentres(seen, points), analytic) };
 }
 
 /** How sure the motion is does not matter while its floor is looked for. */
