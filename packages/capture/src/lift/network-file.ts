@@ -42,7 +42,7 @@ interface Delivered {
 
 const BALANCED: Delivered = {
   file: 'body-points-balanced.bin',
-  sha256: '661b7a3c27b3e67ee66fef33fddded675c228d6c21abb751671fb975c7be8273',
+  sha256: 'af9fa8db8a72783d69ffdc76383f218dc0b3f3fb8e7c1a1343c5ab27401cc801',
 };
 const ACCURATE: Delivered = {
   file: 'body-points-accurate.bin',
