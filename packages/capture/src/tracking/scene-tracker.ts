@@ -39,6 +39,8 @@ type Wanted = PersonTrack | 'newcomers' | 'anybody';
 
 interface Finding {
   readonly wanted: Wanted;
+  /** In which of the squares newcomers were looked for. */
+  readonly turn: number;
   readonly found: readonly Detection[];
 }
 
@@ -60,6 +62,10 @@ export class SceneTracker {
   #looks = 0;
   #glances = 0;
   #glanceSec = Number.NEGATIVE_INFINITY;
+  /** Whether something is searched for in the frame that is being looked at. */
+  #isSearching = false;
+  /** The search for newcomers in the frame after that one. */
+  #ahead: { readonly picture: Picture; readonly finding: Promise<Finding> } | undefined;
 
   constructor(detector: Pick<PersonDetector, 'detect'>, landmarker: Pick<PoseLandmarker, 'look'>, options: SceneOptions) {
     this.#search = new PersonSearch(detector);
@@ -79,7 +85,10 @@ export class SceneTracker {
     const frame = { picture, timeSec };
     const followed = this.#tracks.filter((track) => track.expected);
     const looking = Promise.all(followed.map((track) => this.#eyes.see(picture, track.expected as Roi)));
-    const [sights, finding] = await Promise.all([looking, this.#foretell(frame)]);
+    const searching = this.#ahead?.picture === picture ? this.#ahead.finding : this.#foretell(frame);
+    this.#ahead = undefined;
+    this.#isSearching = searching !== undefined;
+    const [sights, finding] = await Promise.all([looking, searching]);
     const theirs = this.#areTheirs(followed, sights, timeSec);
     followed.forEach((track, i) => {
       if (!theirs[i] || !this.#accept(sights[i], track, timeSec)) track.lose();
@@ -87,6 +96,17 @@ export class SceneTracker {
     await this.#lookForMore(frame, finding);
     this.#frame++;
     this.#lastSec = timeSec;
+  }
+
+  /**
+   * Shows the frame after the one that is being looked at, which must be in the same shot: the search for newcomers in it begins now if
+   * it will be due. The result of `next` is the same without; the picture must last until then.
+   */
+  lookAhead(picture: Picture, timeSec: number): void {
+    if (this.#isSearching || this.#expects(timeSec) !== 'newcomers') return;
+    const finding = this.#ask('newcomers', picture);
+    finding.catch(() => undefined); // Met in `next`.
+    this.#ahead = { picture, finding };
   }
 
   /** The next frame may belong to another shot: nobody is expected in it where they were, nor missed there. */
@@ -99,10 +119,19 @@ export class SceneTracker {
     return this.#tracks.filter((track) => track.wasSeenAt(timeSec));
   }
 
-  /** What the detector will be asked if everybody who is followed is found again: as a rule. */
-  async #foretell({ picture, timeSec }: Frame): Promise<Finding | undefined> {
-    const wanted = this.#wanted(timeSec, (track) => track.expected !== undefined);
-    return wanted && { wanted, found: await this.#find(wanted, picture) };
+  /** Whom the detector will have to look for if everybody who is followed is found again: as a rule. */
+  #expects(timeSec: number): Wanted | undefined {
+    return this.#wanted(timeSec, (track) => track.expected !== undefined);
+  }
+
+  #foretell({ picture, timeSec }: Frame): Promise<Finding> | undefined {
+    const wanted = this.#expects(timeSec);
+    return wanted && this.#ask(wanted, picture);
+  }
+
+  async #ask(wanted: Wanted, picture: Picture): Promise<Finding> {
+    const turn = this.#glances;
+    return { wanted, turn, found: await this.#find(wanted, picture) };
   }
 
   /** With nobody in sight everything is tried; for somebody missing the surroundings; else newcomers are looked for now and then. */
@@ -111,8 +140,9 @@ export class SceneTracker {
     const wanted = this.#wanted(timeSec, (track) => track.wasSeenAt(timeSec));
     if (!wanted) return;
     this.#glanceSec = timeSec;
-    // Somebody got lost just now: an answer to another question is left aside.
-    const found = foretold?.wanted === wanted ? foretold.found : await this.#find(wanted, picture);
+    // Somebody got lost just now, or was found: an answer to another question is left aside.
+    const isAnswer = foretold?.wanted === wanted && foretold.turn === this.#glances;
+    const found = isAnswer ? foretold.found : await this.#find(wanted, picture);
     this.#looks++;
     if (wanted === 'newcomers') this.#glances++;
     await this.#meet(found, frame);

@@ -5,7 +5,7 @@ import { peopleBoxes } from '../camera-motion/people-boxes.ts';
 import type { Watchers } from '../models/watchers.ts';
 import type { Running } from '../progress.ts';
 import { CutDetector } from '../video/cuts.ts';
-import { decodeFrames } from '../video/decode.ts';
+import { decodeFrames, type VideoFrame } from '../video/decode.ts';
 import { type Dissolve, DissolveDetector } from '../video/dissolves.ts';
 import type { FfmpegTools } from '../video/ffmpeg.ts';
 import type { TrimOptions } from '../video/trim.ts';
@@ -51,6 +51,12 @@ const expectedFrames = (info: VideoInfo, trim: TrimOptions): number => {
   return Math.max(1, Math.min(info.frameCount, Math.round((endSec - (trim.trimStartSec ?? 0)) * info.fps)));
 };
 
+interface Arrived {
+  readonly frame: VideoFrame;
+  /** The frame begins another shot. */
+  readonly isCut: boolean;
+}
+
 /**
  * Decodes a clip once and follows everybody in it. Frames are decoded as they are needed and forgotten. Rejects with `canceled` and
  * with the errors of `decodeFrames`.
@@ -62,7 +68,7 @@ export const watchClip = async (
   options: WatchOptions,
 ): Promise<WatchedClip> => {
   const { signal, onProgress, trimStartSec, trimEndSec, ffmpeg } = options;
-  const decoding = { trimStartSec, trimEndSec, signal, ffmpeg, maxLongSidePx: DECODED_LONG_SIDE_PX };
+  const decoding = { trimStartSec, trimEndSec, signal, ffmpeg, maxLongSidePx: DECODED_LONG_SIDE_PX, lentFrames: 2 as const };
   const imageScale = Math.max(1, Math.max(video.widthPx, video.heightPx) / DECODED_LONG_SIDE_PX);
   const scene = new SceneTracker(watchers.detector, watchers.landmarker, { mirror: options.mirror ?? false, imageScale });
   const total = expectedFrames(video, options);
@@ -72,21 +78,46 @@ export const watchClip = async (
   const times: number[] = [];
   const start = performance.now();
   let decodeWaitSec = 0;
-  let waitStart = start;
-  for await (const frame of decodeFrames(path, video, decoding)) {
-    decodeWaitSec += secondsSince(waitStart);
-    throwIfAborted(signal);
-    if (cuts.next(frame, frame.timeSec)) scene.loseEverybody();
-    const following = scene.next(frame, frame.timeSec);
-    // While the networks look at it.
-    dissolves.next(frame, frame.timeSec);
-    await following;
-    camera.next(frame, peopleBoxes(scene.tracks, frame.timeSec));
-    times.push(frame.timeSec);
-    onProgress?.({ stage: 'capture', done: times.length, total: Math.max(total, times.length) });
-    waitStart = performance.now();
+  let arrivedMs = start;
+  const frames = decodeFrames(path, video, decoding);
+  /** The next frame, and whether it begins another shot. */
+  const fetch = async (): Promise<Arrived | undefined> => {
+    const { value: frame } = await frames.next();
+    arrivedMs = performance.now();
+    return frame ? { frame, isCut: cuts.next(frame, frame.timeSec) } : undefined;
+  };
+  const fetchAhead = async (): Promise<Arrived | undefined> => {
+    const arrived = await fetch();
+    if (arrived && !arrived.isCut) scene.lookAhead(arrived.frame, arrived.frame.timeSec);
+    return arrived;
+  };
+  /** What is left to do for the frame before. */
+  let finish = (): void => undefined;
+  try {
+    let arrived = await fetch();
+    decodeWaitSec += secondsSince(start);
+    while (arrived) {
+      throwIfAborted(signal);
+      const { frame, isCut } = arrived;
+      if (isCut) scene.loseEverybody();
+      const looking = scene.next(frame, frame.timeSec).then(() => performance.now());
+      // All else happens while the networks look at the frame.
+      finish();
+      dissolves.next(frame, frame.timeSec);
+      const [next, lookedMs] = await Promise.all([fetchAhead(), looking]);
+      decodeWaitSec += Math.max(0, arrivedMs - lookedMs) / 1000;
+      const people = peopleBoxes(scene.tracks, frame.timeSec);
+      finish = () => {
+        camera.next(frame, people);
+        times.push(frame.timeSec);
+        onProgress?.({ stage: 'capture', done: times.length, total: Math.max(total, times.length) });
+      };
+      arrived = next;
+    }
+    finish();
+  } finally {
+    await frames.return();
   }
-  decodeWaitSec += secondsSince(waitStart);
   const timings = { captureSec: secondsSince(start), decodeWaitSec };
   return {
     tracks: scene.tracks,

@@ -9,7 +9,7 @@ import { TRIM_TOLERANCE_SEC, type TrimOptions, type TrimRange, trimRange } from 
 
 /**
  * One decoded picture, upright, 8-bit planar 4:2:0 (I420). **The planes are on loan: they are overwritten once the next frame is
- * asked for.** Whoever needs a picture for longer copies it.
+ * asked for**, or a later one (`lentFrames`). Whoever needs a picture for longer copies it.
  */
 export interface VideoFrame {
   /** Counts the delivered frames from 0. */
@@ -35,6 +35,8 @@ export interface DecodeOptions extends TrimOptions {
   readonly maxLongSidePx?: number;
   /** The longest silence of ffmpeg that is waited for; time in which the consumer is busy does not count. */
   readonly timeoutMs?: number;
+  /** How many pictures are on loan at a time: 1, or 2 for who wants to have the next one at hand while still working on one. */
+  readonly lentFrames?: 1 | 2;
   /** Less than `every` frame, for a glance at a clip. */
   readonly effort?: DecodeEffort;
 }
@@ -102,6 +104,7 @@ async function* framesFrom(job: Job, seekSec: number | null): AsyncGenerator<Tim
   const onAbort = (): void => pump.stop();
   options.signal?.addEventListener('abort', onAbort, { once: true });
   let timeline: Timeline | null = null;
+  const lent: RawFrame[] = [];
   try {
     for (;;) {
       const arrival = await nextWithin(pump, budget, timeoutMs);
@@ -118,8 +121,9 @@ async function* framesFrom(job: Job, seekSec: number | null): AsyncGenerator<Tim
       const timeSec = timeline.next(stampSec);
       if (isFirst && seekSec !== null && !isBeforeRange(stampSec, timeSec, range)) return 'missed';
       if (timeSec >= range.endSec - TRIM_TOLERANCE_SEC) return 'done';
+      lent.push(arrival.frame);
       if (timeSec >= range.startSec - TRIM_TOLERANCE_SEC) yield { raw: arrival.frame, timeSec };
-      pump.release(arrival.frame);
+      while (lent.length >= (options.lentFrames ?? 1)) pump.release(lent.shift() as RawFrame);
     }
   } finally {
     options.signal?.removeEventListener('abort', onAbort);

@@ -23,7 +23,7 @@ export interface PumpOptions {
   readonly cpuSec: number;
 }
 
-/** One with the consumer, one being filled, two in between so that decoding and its consumer overlap. */
+/** One or two with the consumer, one being filled, the others in between so that decoding and its consumer overlap. */
 export const POOL_FRAMES = 4;
 const ERROR_LINES = 20;
 

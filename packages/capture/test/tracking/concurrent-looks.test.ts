@@ -66,15 +66,22 @@ const ORDERS: Readonly<Record<string, () => (count: number) => number>> = {
   },
 };
 
-/** The square of a newcomer's frame is looked at every quarter of a second, eight frames. */
-const play = async (actors: readonly Actor[], frames: number, order = 'first', mirror = false) => {
+interface Playing {
+  readonly order?: string;
+  readonly mirror?: boolean;
+  /** The frame after the one that is being looked at is shown, too. */
+  readonly isAhead?: boolean;
+}
+
+const play = async (actors: readonly Actor[], frames: number, { order = 'first', mirror = false, isAhead = false }: Playing = {}) => {
   const stage = new Stage(actors);
   const networks = new SlowNetworks(stage, ORDERS[order]());
   const scene = new SceneTracker(networks, networks, { mirror, imageScale: 1 });
-  const pictures: Picture[] = [];
+  const pictures = Array.from({ length: frames }, (_, frame) => stage.show(frame));
   for (let frame = 0; frame < frames; frame++) {
-    pictures.push(stage.show(frame));
-    await scene.next(pictures[frame], frame / FPS);
+    const looking = scene.next(pictures[frame], frame / FPS);
+    if (isAhead && frame + 1 < frames) scene.lookAhead(pictures[frame + 1], (frame + 1) / FPS);
+    await looking;
   }
   const asked = (frame: number): readonly Question[] => networks.questions.filter(({ picture }) => picture === pictures[frame]);
   const rows = scene.tracks.map(({ plain, mirrored }) => structuredClone({ plain: plain.rows, mirrored: mirrored.rows }));
@@ -90,15 +97,16 @@ const detectors = (questions: readonly Question[]): (Roi | undefined)[] =>
 describe('what is asked at the same time', () => {
   it('is answered in any order with the same result', async () => {
     const actors = [walker, other, passer];
-    const { rows } = await play(actors, 45, 'first', true);
+    const { rows } = await play(actors, 45, { mirror: true });
     expect(rows.length).toBeGreaterThanOrEqual(3);
-    for (const order of ['last', 'mixed']) expect((await play(actors, 45, order, true)).rows).toEqual(rows);
+    for (const order of ['last', 'mixed'])
+      for (const isAhead of [false, true]) expect((await play(actors, 45, { order, mirror: true, isAhead })).rows).toEqual(rows);
   });
 
   it('is every look of a frame, its mirror image, and the search for newcomers where that is due', async () => {
     const one = await play([walker], 30);
     expect(Math.max(...one.networks.open)).toBe(2);
-    const many = await play([walker, other], 30, 'first', true);
+    const many = await play([walker, other], 30, { mirror: true });
     expect(Math.max(...many.networks.open)).toBe(5);
   });
 
@@ -107,6 +115,19 @@ describe('what is asked at the same time', () => {
     const searched = Array.from({ length: 29 }, (_, f) => asked(f + 1)).filter((questions) => questions.length > 1);
     expect(searched.length).toBeGreaterThan(1);
     for (const questions of searched) expect(questions.map(({ of }) => of)).toEqual(['landmarks', 'detector']);
+  });
+
+  it('is the search in the frame to come, too', async () => {
+    const [now, ahead] = [await play([walker], 60), await play([walker], 60, { isAhead: true })];
+    expect(ahead.rows).toEqual(now.rows);
+    const frames = Array.from({ length: 59 }, (_, f) => f + 1);
+    for (const f of frames) expect(detectors(ahead.asked(f))).toEqual(detectors(now.asked(f)));
+    const early = frames.filter((f) => ahead.asked(f)[0].of === 'detector');
+    expect(early).toEqual(frames.filter((f) => now.asked(f).length > 1));
+    for (const f of early) {
+      const [search, lookBefore] = [ahead.asked(f)[0], ahead.asked(f - 1)[0]].map((question) => ahead.networks.questions.indexOf(question));
+      expect(search).toBe(lookBefore + 1);
+    }
   });
 });
 
@@ -117,10 +138,11 @@ describe('a search that was begun in vain', () => {
     return Array.from({ length: 30 }, (_, i) => 30 + i).find((f) => detectors(asked(f)).length > 0) as number;
   };
 
-  it('is left aside for who got lost in that very frame, and made up for', async () => {
+  it.each([false, true])('is left aside for who got lost in that very frame, and made up for (looking ahead: %s)', async (isAhead) => {
     const lost = await searchFrame();
     const leaver: Actor = { ...walker, at: (f) => (f >= lost && f < lost + 10 ? undefined : walker.at(f)) };
-    const [whole, broken] = [await play([walker], lost + 60), await play([leaver], lost + 60)];
+    const [whole, broken] = [await play([walker], lost + 60, { isAhead }), await play([leaver], lost + 60, { isAhead })];
+    expect(broken.rows).toEqual((await play([leaver], lost + 60, { order: 'mixed' })).rows);
     const [newcomers, around] = detectors(broken.asked(lost));
     expect([newcomers]).toEqual(detectors(whole.asked(lost)));
     // Two and a half times the region of somebody with this radius.

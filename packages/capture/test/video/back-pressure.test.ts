@@ -63,3 +63,20 @@ test('leaving the loop, by break or by an error, ends ffmpeg', async () => {
   while (runningPrograms() > 0) await sleep(5);
   expect(runningPrograms()).toBe(0);
 });
+
+test('of two pictures on loan the earlier one stays as it was while the next is at hand', async () => {
+  const path = await makeClip('plain.mp4', [...counting(50), ...X264]);
+  let before: { readonly y: Uint8Array; readonly copy: Uint8Array } | undefined;
+  let count = 0;
+  for await (const { y } of decodeFrames(path, await probeVideo(path), { lentFrames: 2 })) {
+    // What the decoder makes meanwhile must go elsewhere.
+    for (let turn = 0; turn < 5; turn++) await sleep(1);
+    if (before) {
+      expect(before.y).toEqual(before.copy);
+      expect(before.y).not.toEqual(y);
+    }
+    before = { y, copy: y.slice() };
+    count++;
+  }
+  expect(count).toBe(50);
+});
