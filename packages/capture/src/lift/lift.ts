@@ -1,5 +1,6 @@
 import type { Landmarks } from '../landmarks.ts';
 import { BODY_POINTS, type BodyPoints, REFERENCE_HEIGHT_M } from './body-points.ts';
+import { blendForearms } from './forearm-depth.ts';
 import { LiftInference } from './inference.ts';
 import { LiftInputs } from './lift-inputs.ts';
 import type { LiftNetwork } from './network-file.ts';
@@ -43,7 +44,9 @@ export function liftLandmarks(landmarks: Landmarks, network: LiftNetwork, focalP
   for (let row = 0; row < inputs.rows.length; row++) {
     const view = inputs.fill(inference.input, row);
     inference.run();
-    writeFrame(out, inputs.rows[row], inference.output, view);
+    const values = inference.output;
+    blendForearms(values, landmarks, inputs.rows[row], MODEL_HEIGHT_M, (point) => deviation(values[DEPTH + point]));
+    writeFrame(out, inputs.rows[row], values, view);
   }
   return out;
 }
