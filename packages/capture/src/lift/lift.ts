@@ -41,11 +41,12 @@ export function liftLandmarks(landmarks: Landmarks, network: LiftNetwork, focalP
   };
   const inputs = new LiftInputs(landmarks, network, focalPx);
   const inference = new LiftInference(network);
+  const values = inference.output;
+  const depthSigma = (point: number): number => deviation(values[DEPTH + point]);
   for (let row = 0; row < inputs.rows.length; row++) {
     const view = inputs.fill(inference.input, row);
     inference.run();
-    const values = inference.output;
-    blendForearms(values, landmarks, inputs.rows[row], MODEL_HEIGHT_M, (point) => deviation(values[DEPTH + point]));
+    blendForearms(values, landmarks, inputs.rows[row], MODEL_HEIGHT_M, depthSigma);
     writeFrame(out, inputs.rows[row], values, view);
   }
   return out;
