@@ -26,7 +26,7 @@ export interface CaptureOptions extends Running, TrimOptions {
   readonly maxDurationSec?: number;
   /** Where converted models are kept between runs. */
   readonly cacheDir?: string;
-  /** Threads inside one inference, at most four; by default as many as there are cores. */
+  /** Threads of all inferences together, eight at most; by default as many as there are cores. The result does not depend on it. */
   readonly threads?: number;
   /** The programs, or the search for them: the networks are loaded meanwhile. */
   readonly ffmpeg?: FfmpegTools | Promise<FfmpegTools>;

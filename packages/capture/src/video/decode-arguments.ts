@@ -36,6 +36,16 @@ const SKIPPING: Readonly<Record<DecodeEffort, readonly string[]>> = {
 const GLANCE_STEP_SEC = 0.1;
 const GLANCE_FILTER = `select='isnan(prev_selected_t)+gte(t-prev_selected_t\\,${GLANCE_STEP_SEC})'`;
 
+/**
+ * Where every frame is decoded, networks look at the frames meanwhile: they hold up everything else, and a core is left to them. Filters
+ * have one thread everywhere: several share a picture out in stripes, and where its colours are converted the seams show. The pictures,
+ * and with them the result, would depend on the number of cores.
+ */
+const threads = (effort: DecodeEffort): string[] => {
+  const cores = effort === 'every' ? availableParallelism() - 1 : availableParallelism();
+  return ['-threads', String(Math.min(MOST_THREADS, Math.max(1, cores))), '-filter_threads', '1'];
+};
+
 /** The command line that writes I420 frames to standard output and, before each, its time stamp to standard error. */
 export const decodeArguments = (
   tools: FfmpegTools,
@@ -50,7 +60,7 @@ export const decodeArguments = (
   // Stamps stay as they are in the file, so that they can be compared with those that were probed.
   '-copyts',
   ...(seekSec === null ? [] : ['-ss', seekSec.toFixed(6)]),
-  ...['-threads', String(Math.min(MOST_THREADS, availableParallelism()))],
+  ...threads(effort),
   ...safeInput(path),
   ...['-map', `0:${info.stream.index}`],
   // Every frame exactly once: the default rate conversion would double and drop frames of a variable rate.
