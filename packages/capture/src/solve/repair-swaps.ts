@@ -26,6 +26,8 @@ interface Group {
   readonly pairs: readonly Pair[];
   /** The model saw the body from the wrong side: its depths are reversed as well. */
   readonly reversesDepth: boolean;
+  /** Where the limbs begin, on the trunk, and the joint that is a bone away from there. */
+  readonly bones?: { readonly trunk: Pair; readonly limb: Pair };
 }
 
 const PAIRS: readonly Pair[] = LANDMARKS.flatMap((name, left): Pair[] =>
@@ -35,19 +37,22 @@ const within = (from: number, to: number): readonly Pair[] => PAIRS.filter(([lef
 
 const GROUPS: readonly Group[] = [
   { kind: 'whole_body_flip', pairs: within(11, 32), reversesDepth: true },
-  { kind: 'leg_swap', pairs: within(25, 32), reversesDepth: false },
-  { kind: 'arm_swap', pairs: within(13, 22), reversesDepth: false },
+  { kind: 'leg_swap', pairs: within(25, 32), reversesDepth: false, bones: { trunk: [23, 24], limb: [25, 26] } },
+  { kind: 'arm_swap', pairs: within(13, 22), reversesDepth: false, bones: { trunk: [11, 12], limb: [13, 14] } },
 ];
 
 /** Cost of an exchanged frame, and of a change between the states, in body sizes of label movement. */
 const EXCHANGED_COST = 0.004;
 const CHANGE_COST = 0.06;
+/** Of a body size by which bones have the wrong length: the network's own bones vary by a few hundredths. */
+const BONE_WEIGHT = 0.3;
 
 function likeliestStates(seen: Observations, group: Group): Uint8Array {
   const count = seen.frameCount;
   const from = new Uint8Array(count * 2);
+  const misfit = boneMisfit(seen, group);
   // A clip that begins or ends exchanged has changed as well, out of sight.
-  let costs: readonly [number, number] = [0, EXCHANGED_COST + CHANGE_COST];
+  let costs: readonly [number, number] = [misfit[0], misfit[1] + EXCHANGED_COST + CHANGE_COST];
   for (let f = 1; f < count; f++) {
     const same = movement(seen, f, group, false);
     const crossed = movement(seen, f, group, true) + CHANGE_COST;
@@ -55,13 +60,48 @@ function likeliestStates(seen: Observations, group: Group): Uint8Array {
     const swap = costs[1] + same <= costs[0] + crossed;
     from[f * 2] = stay ? 0 : 1;
     from[f * 2 + 1] = swap ? 1 : 0;
-    costs = [stay ? costs[0] + same : costs[1] + crossed, (swap ? costs[1] + same : costs[0] + crossed) + EXCHANGED_COST];
+    costs = [
+      (stay ? costs[0] + same : costs[1] + crossed) + misfit[f * 2],
+      (swap ? costs[1] + same : costs[0] + crossed) + misfit[f * 2 + 1] + EXCHANGED_COST,
+    ];
   }
   const states = new Uint8Array(count);
   states[count - 1] = costs[1] + CHANGE_COST < costs[0] ? 1 : 0;
   for (let f = count - 1; f > 0; f--) states[f - 1] = from[f * 2 + states[f]];
   return states;
 }
+
+/**
+ * `frameCount × 2`: how badly upper arms or thighs fit the lengths that they have most of the time, in body sizes, as labelled and
+ * exchanged. Fists that pass each other quickly look like labels that jump, but an arm that is tied to the other shoulder is too long.
+ */
+function boneMisfit(seen: Observations, { bones }: Group): Float64Array {
+  const out = new Float64Array(seen.frameCount * 2);
+  if (!bones) return out;
+  const { trunk, limb } = bones;
+  const lengths = (t: number, l: number): Float64Array =>
+    Float64Array.from({ length: seen.frameCount }, (_, f) => boneLength(seen, f, trunk[t], limb[l]));
+  const own = [lengths(0, 0), lengths(1, 1)];
+  const other = [lengths(0, 1), lengths(1, 0)];
+  const usual = own.map(medianOf);
+  for (let f = 0; f < seen.frameCount; f++) {
+    const o = f * LANDMARK_COUNT;
+    const weight = BONE_WEIGHT * Math.min(...[...trunk, ...limb].map((i) => seen.visibility[o + i]));
+    out[f * 2] = (weight * (Math.abs(own[0][f] - usual[0]) + Math.abs(own[1][f] - usual[1]))) / 2;
+    out[f * 2 + 1] = (weight * (Math.abs(other[0][f] - usual[0]) + Math.abs(other[1][f] - usual[1]))) / 2;
+  }
+  return out;
+}
+
+/** Distance of two landmarks in body sizes. */
+function boneLength({ bodyM: m }: Observations, f: number, a: number, b: number): number {
+  const o = f * LANDMARK_COUNT;
+  const [i, j] = [(o + a) * 3, (o + b) * 3];
+  const size = trunkSize(m, o, 3);
+  return size > 0.01 ? Math.hypot(m[i] - m[j], m[i + 1] - m[j + 1], m[i + 2] - m[j + 2]) / size : 0;
+}
+
+const medianOf = (values: Float64Array): number => values.slice().sort()[values.length >> 1] ?? 0;
 
 /**
  * Mean distance the labels move into frame f, in body sizes; with `crossed` each side is compared with the other. Limbs that pass

@@ -69,3 +69,32 @@ it('labels that change sides while the hands hide each other are found by their 
   expect(seen.imagePx).toEqual(truth.imagePx);
   expect(seen.bodyM).toEqual(truth.bodyM);
 });
+
+/** Elbows at the ends of upper arms, and fists before the chest: one arm goes out while the other comes back. */
+const punching = (swapped: (f: number) => boolean): Observations => {
+  const seen = seenWith(() => [0, 0, 0]);
+  // The left arm is out from frame 20 to 40, else the right one; they change places between two frames.
+  const out = (f: number): number => (f < 20 || f >= 40 ? 0 : 1);
+  const reach = (f: number, side: 1 | -1): number => (side > 0 ? out(f) : 1 - out(f));
+  for (let f = 0; f < FRAMES; f++) {
+    for (const side of [1, -1] as const) {
+      const label = swapped(f) ? -side : side;
+      const prefix = label > 0 ? 'l_' : 'r_';
+      const forward = reach(f, side);
+      const elbow: Place = [side * 0.15, 0.5 - 0.25 * (1 - forward), 0.1 + 0.2 * forward];
+      const hand: Place = [side * 0.05, 0.35 + 0.05 * forward, 0.25 + 0.25 * forward];
+      LANDMARKS.forEach((name, i) => {
+        if (i >= at('l_elbow') && i < at('l_hip') && name.startsWith(prefix)) put(seen, f, i, name.endsWith('elbow') ? elbow : hand);
+      });
+    }
+  }
+  return seen;
+};
+
+it('fists that pass each other within a frame have not changed sides: an arm that is tied to the other shoulder is too long', () => {
+  expect(repairSwaps(punching(() => false)).repairs).toEqual([]);
+});
+
+it('arms that are tied to the wrong shoulders for a while are put right', () => {
+  expect(repairSwaps(punching((f) => f >= 20 && f < 25)).repairs).toEqual([{ kind: 'arm_swap', from: 20, to: 25 }]);
+});
