@@ -1,3 +1,4 @@
+/// <reference lib="es2024.arraybuffer" />
 /** The thread of a lane: loads its networks, then runs what it is told to, one inference at a time. Started by `lane.ts`. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { LaneNetwork, LaneReply, LaneRequest, LaneSetup } from './lane-protocol.ts';
@@ -9,8 +10,23 @@ interface Loaded {
   readonly outputs: ReadonlyMap<string, Float32Array>;
 }
 
+/**
+ * The runtime takes no shared memory: it gets a copy of the model, of which it makes its own. The memory is given back at once; a thread
+ * that allocates nothing collects no garbage, and there are several of them.
+ */
+const withCopy = async <T>(bytes: Uint8Array, use: (copy: Uint8Array) => Promise<T>): Promise<T> => {
+  const memory = new ArrayBuffer(bytes.length, { maxByteLength: bytes.length });
+  const copy = new Uint8Array(memory);
+  copy.set(bytes);
+  try {
+    return await use(copy);
+  } finally {
+    memory.resize(0);
+  }
+};
+
 const load = async ({ onnx, shape, input, outputs }: LaneNetwork, threads: number): Promise<Loaded> => ({
-  network: await loadNetwork(onnx, shape, threads),
+  network: await withCopy(onnx, (copy) => loadNetwork(copy, shape, threads)),
   input: new Float32Array(input),
   outputs: new Map(Array.from(outputs, ([name, memory]) => [name, new Float32Array(memory)])),
 });

@@ -23,6 +23,13 @@ const withMemory = ({ onnx, shape }: NetworkPlan): LaneNetwork => ({
   outputs: new Map(Object.entries(shape.outputs).map(([name, size]) => [name, new SharedArrayBuffer(sizeOf(size) * FLOAT_BYTES)])),
 });
 
+/** Bytes that lie in memory once for all threads that are given them. */
+export const inSharedMemory = (bytes: Uint8Array): Uint8Array => {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return shared;
+};
+
 /** A thread with a set of networks of its own, of which it runs one at a time while the caller does something else. */
 export class Lane {
   readonly #thread: Worker;

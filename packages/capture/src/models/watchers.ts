@@ -1,7 +1,7 @@
 import { GaitwayError, isGaitwayError } from '@gaitway/motion/errors';
 import { DETECTOR_SHAPE, PersonDetector } from './detector.ts';
 import { LANDMARKER_SHAPE, PoseLandmarker } from './landmarker.ts';
-import type { NetworkPlan } from './lane.ts';
+import { inSharedMemory, type NetworkPlan } from './lane.ts';
 import { Lanes } from './lanes.ts';
 import { loadOnnx } from './model-cache.ts';
 import { type ModelFile, type ModelIdentity, type Quality, readDetectorModel, readLandmarkModel } from './model-files.ts';
@@ -17,7 +17,7 @@ export interface Watchers {
 }
 
 const planOf = async (model: ModelFile, shape: NetworkShape, { cacheDir }: NetworkOptions): Promise<NetworkPlan> => ({
-  onnx: await loadOnnx(model, Object.keys(shape.outputs), cacheDir),
+  onnx: inSharedMemory(await loadOnnx(model, Object.keys(shape.outputs), cacheDir)),
   shape,
 });
 
