@@ -42,13 +42,6 @@ const narrow = ({ from, to }: Span, start: number, step: number, low: number, hi
 export const innerSpan = ({ picture, step }: RowSource, x: number, y: number, count: number): Span =>
   narrow(narrow({ from: 0, to: count }, x, step[0], 0, picture.widthPx - 3), y, step[1], 1, picture.heightPx - 3);
 
-/** `Math.min` and `Math.max` also look for NaN and the sign of zero: an eighth of the time of a crop. */
-const within = (value: number, low: number, high: number): number => {
-  if (value < low) return low;
-  if (value > high) return high;
-  return value;
-};
-
 /**
  * Samples pixels of a row that lie in its `innerSpan`, the first of them at luma index coordinates (`x`, `y`), into places `at` to
  * before `end`: integer bilinear weights, shared by the two planes of chroma; colours are converted on the way.
@@ -98,11 +91,12 @@ export const sampleInner = (source: RowSource, x: number, y: number, at: number,
     const vTop = ((v0 << FRACTION_BITS) + Math.imul(gx, vPlane[c + 1] - v0)) | 0;
     const vBottom = ((v2 << FRACTION_BITS) + Math.imul(gx, vPlane[below + 1] - v2)) | 0;
     const v = ((vTop << FRACTION_BITS) + Math.imul(gy, vBottom - vTop) - gray) | 0;
+    // Not compared by hand: `low` and `high` may be integers to the compiler, and half of the runs then take 1.7 ms instead of 1.25.
     const r = luma + rv * v;
     const g = luma + gu * u + gv * v;
     const b = luma + bu * u;
-    red[i] = within(r, low, high);
-    green[i] = within(g, low, high);
-    blue[i] = within(b, low, high);
+    red[i] = Math.min(Math.max(r, low), high);
+    green[i] = Math.min(Math.max(g, low), high);
+    blue[i] = Math.min(Math.max(b, low), high);
   }
 };
