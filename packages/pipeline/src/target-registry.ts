@@ -57,6 +57,14 @@ const TARGETS: ReadonlyMap<string, Preparing> = new Map([
 export const targetIds = (): string[] => [...TARGETS.keys()];
 
 /**
+ * Checks the options of one target as the target will when it is made: for a caller that takes orders long before that. Throws
+ * `option_invalid` with a sentence. Options of a target that is not known here are left to those who know it.
+ */
+export function checkTargetOptions(id: string, raw: unknown): void {
+  TARGETS.get(id)?.(id, raw);
+}
+
+/**
  * Checks every request before any work begins: an unknown id throws `api_target_unsupported`, a bad option `option_invalid`.
  * `shared` are options that each target gets unless its own request says otherwise (the job's frame rate).
  */

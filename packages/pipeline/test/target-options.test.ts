@@ -1,5 +1,4 @@
-import { checkTargetOptions } from '@gaitway/pipeline/target-options';
-import { prepareTargets, targetIds } from '@gaitway/pipeline/target-registry';
+import { checkTargetOptions, prepareTargets, targetIds } from '@gaitway/pipeline/target-registry';
 import { describe, expect, it } from 'vitest';
 
 const WRONG = [

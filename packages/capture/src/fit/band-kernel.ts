@@ -24,10 +24,10 @@ export const SOLVE = 'solve';
  * at hand, and Lᵀ x = y on the way back.
  *
  * The matrix begins at address 0; entry (i, j) is number i · step + j, so that the rows of a full matrix overlap (see banded.ts).
-
  *
  * `solve(size, unknowns)` replaces the lower triangle of the first `size` rows, a multiple of four, by L, and the right-hand side
- * at address `unknowns` by the solution. The diagonal of L is kept as reciprocals: divisions are what the sums would wait for. Returns 1, or 0 if the matrix is not positive definite.
+ * at address `unknowns` by the solution. The diagonal of L is kept as reciprocals: divisions are what the sums would wait for.
+ * Returns 1, or 0 if the matrix is not positive definite.
  */
 export const bandSolver = (band: number): Uint8Array<ArrayBuffer> =>
   moduleBytes({

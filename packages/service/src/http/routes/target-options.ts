@@ -1,5 +1,5 @@
 /** `targetOptions` of a create: what each target may be asked for. Unknown names are no error, here as anywhere: they are named and left out. */
-import { checkTargetOptions } from '@gaitway/pipeline/target-options';
+import { checkTargetOptions } from '@gaitway/pipeline/target-registry';
 import { z } from 'zod';
 
 const defaultOptions = z.looseObject({
