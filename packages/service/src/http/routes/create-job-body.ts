@@ -2,7 +2,7 @@
 import { GaitwayError } from '@gaitway/motion/errors';
 import { z } from 'zod';
 import type { NewJob } from '../../jobs/create-job.ts';
-import { knownOptions, targetOptionsSchema } from './target-options.ts';
+import { type KnownOptions, knownOptions, targetOptionsSchema } from './target-options.ts';
 
 const MAX_TARGETS = 8;
 const MAX_METADATA_CHARS = 8_192;
@@ -76,9 +76,12 @@ function metadataOf({ metadata }: Body): Readonly<Record<string, unknown>> {
   return metadata ?? {};
 }
 
-export function newJobOf(body: Body): NewJob {
+const NO_OPTIONS: KnownOptions = { known: {}, unknown: [] };
+
+/** Rejects with `option_invalid` and the codes of targets. */
+export async function newJobOf(body: Body): Promise<NewJob> {
   const options = Object.fromEntries(OPTION_FIELDS.flatMap((field) => (body[field] == null ? [] : [[field, body[field]]])));
-  const { known: targetOptions, unknown } = knownOptions(body.targetOptions ?? {});
+  const { known: targetOptions, unknown } = body.targetOptions ? await knownOptions(body.targetOptions) : NO_OPTIONS;
   return {
     title: body.title || null,
     sourceFilename: body.sourceFilename,

@@ -61,7 +61,7 @@ export function registerCreateJob(app: App, context: HttpContext): void {
       },
     },
     async (request) => {
-      const wanted = newJobOf(request.body);
+      const wanted = await newJobOf(request.body);
       const caller = callerOf(request);
       const earlier = request.earlierJobId;
       const job =

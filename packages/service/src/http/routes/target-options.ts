@@ -1,5 +1,4 @@
 /** `targetOptions` of a create: what each target may be asked for. Unknown names are no error, here as anywhere: they are named and left out. */
-import { checkTargetOptions } from '@gaitway/pipeline/target-registry';
 import { z } from 'zod';
 
 const defaultOptions = z.looseObject({
@@ -40,7 +39,7 @@ export interface KnownOptions {
  *
  * `knownOptions({ default: { skeleton: 'ue5', colour: 1 } }) = { known: { default: { skeleton: 'ue5' } }, unknown: ['targetOptions.default.colour'] }`
  */
-export function knownOptions(given: Given): KnownOptions {
+export async function knownOptions(given: Given): Promise<KnownOptions> {
   const shapes = { default: defaultOptions.shape, unitree_g1: g1Options.shape };
   const targets = Object.entries(shapes).filter(([target]) => given[target] !== undefined);
   const split = targets.map(([target, shape]) => {
@@ -48,6 +47,8 @@ export function knownOptions(given: Given): KnownOptions {
     const isKnown = ([field]: [string, unknown]): boolean => Object.hasOwn(shape, field);
     return { target, known: Object.fromEntries(fields.filter(isKnown)), rest: fields.filter((entry) => !isKnown(entry)) };
   });
+  // Most creates have no options, and the server no need for what reads them.
+  const { checkTargetOptions } = await import('@gaitway/pipeline/target-registry');
   for (const { target, known } of split) checkTargetOptions(target, known);
   return {
     known: Object.fromEntries(split.map(({ target, known }) => [target, known])),
