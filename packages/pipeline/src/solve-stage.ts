@@ -22,7 +22,7 @@ export function solveCapture(capture: Capture, quality: Quality, options: Partia
   const solved = solveShots(
     capture.landmarks,
     capture.shots,
-    (shot, span) => solveAtRate(shot, (rows) => solveOne(rows, capture.mirrored && landmarksOf(capture.mirrored, span))),
+    (shot, span) => solveAtRate(shot, solveOne, capture.mirrored && landmarksOf(capture.mirrored, span)),
     options.footLock,
   );
   return { ...solved, network: { name: 'body-points', sha256: network.sha256 } };
