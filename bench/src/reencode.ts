@@ -10,13 +10,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { captureLandmarks } from '@gaitway/capture/capture-landmarks';
-import { readLiftNetwork } from '@gaitway/capture/lift/network-file';
 import type { Quality } from '@gaitway/capture/models/model-files';
-import { solveAtRate } from '@gaitway/capture/shots/solve-rate';
-import { solve } from '@gaitway/capture/solve/solve';
 import { locateFfmpeg } from '@gaitway/capture/video/ffmpeg';
 import type { Clip } from '@gaitway/motion/clip';
 import { lowConfidenceFrames } from '@gaitway/motion/metrics';
+import { solveCapture } from '@gaitway/pipeline/solve-stage';
 import { differenceOf } from './reencode/difference.ts';
 import { makeVariant, VARIANTS } from './reencode/variants.ts';
 
@@ -30,12 +28,10 @@ const { values } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const quality = values.quality as Quality;
-const network = readLiftNetwork(quality);
 
 async function motionOf(path: string, trimEndSec?: number): Promise<Clip> {
-  const mirror = quality === 'accurate';
-  const { landmarks, mirrored } = await captureLandmarks(path, { quality, mirror, ...(trimEndSec && { trimEndSec }) });
-  return solveAtRate(landmarks, (rows, others) => solve(rows, { network, ...(others && { mirrored: others }) }), mirrored).clip;
+  const capture = await captureLandmarks(path, { quality, mirror: quality === 'accurate', ...(trimEndSec && { trimEndSec }) });
+  return solveCapture(capture, quality, {}).clip;
 }
 
 const { ffmpeg } = await locateFfmpeg();

@@ -18,10 +18,8 @@ export interface Steadied {
 /** Takes the turning of the camera out of landmarks, so that what follows may treat the camera as static. */
 export function filmSteadily(landmarks: Landmarks, cameraFovDeg: number | undefined): Steadied {
   const track = landmarks.camera;
-  if (!track || track.agreement.length !== landmarks.frameCount)
-    return { landmarks, verdict: undefined, camera: cameraFor(landmarks, cameraFovDeg) };
-  const verdict = judgeCamera(track);
-  if (!verdict.motion) return { landmarks, verdict, camera: cameraFor(landmarks, cameraFovDeg) };
+  const verdict = track?.agreement.length === landmarks.frameCount ? judgeCamera(track) : undefined;
+  if (!track || !verdict?.motion) return { landmarks, verdict, camera: cameraFor(landmarks, cameraFovDeg) };
   const camera = cameraFor(landmarks, cameraFovDeg, seenLensLog(track, verdict));
   return { landmarks: steadyLandmarks(landmarks, verdict.motion, camera), verdict, camera };
 }
