@@ -4,6 +4,7 @@ import { type Box, boxAround } from '../preflight/box.ts';
 import { type Clothes, clothesDistance, mixClothes } from './clothes.ts';
 import { LandmarkRecorder } from './landmark-recorder.ts';
 import { RegionFilter } from './region-filter.ts';
+import { goingOn, isAsGood, type TimedRoi } from './region-forecast.ts';
 import type { Roi } from './roi.ts';
 
 /** Speed and clothes are those of about so long. */
@@ -37,7 +38,10 @@ export class PersonTrack {
   #lastSec = Number.NEGATIVE_INFINITY;
   #firstSec = Number.NaN;
   #weight = 0;
-  #isLost = true;
+  /** Where to look next. */
+  #expected: Roi | undefined;
+  /** The last two regions since the person was found, the latest last. */
+  #course: readonly TimedRoi[] = [];
   #box: Box | undefined;
   #clothes: Clothes | undefined;
   readonly #wardrobe: WornClothes[] = [];
@@ -90,9 +94,17 @@ export class PersonTrack {
     return this.#box;
   }
 
-  /** Where to look in the next frame; undefined while the person is lost. */
+  /**
+   * Where to look in the next frame; undefined while the person is lost. It is the region that was foreseen for it before the latest
+   * frame, where that is as good as the one that the landmarks of the latest frame gave: so that the look can begin before these are there.
+   */
   get expected(): Roi | undefined {
-    return this.#isLost ? undefined : this.#last;
+    return this.#expected;
+  }
+
+  /** What `expected` will be once the person has been found again at `timeSec`: as a rule. Undefined while the person is lost. */
+  foresee(timeSec: number): Roi | undefined {
+    return goingOn(this.#course, timeSec);
   }
 
   wasSeenAt(timeSec: number): boolean {
@@ -101,7 +113,8 @@ export class PersonTrack {
 
   /** The person is not where expected. */
   lose(): void {
-    this.#isLost = true;
+    this.#expected = undefined;
+    this.#course = [];
     this.#region.reset();
   }
 
@@ -123,12 +136,15 @@ export class PersonTrack {
   follow(pose: Pose, roi: Roi, timeSec: number): void {
     if (Number.isNaN(this.#firstSec)) this.#firstSec = timeSec;
     const before = this.#last;
-    this.#last = this.#region.next(pose.alignmentPx, timeSec, roi.sidePx);
+    const foreseen = this.foresee(timeSec);
+    const last = this.#region.next(pose.alignmentPx, timeSec, roi.sidePx);
+    this.#last = last;
+    this.#expected = foreseen && isAsGood(foreseen, last) ? foreseen : last;
+    this.#course = [...this.#course.slice(-1), { roi: last, timeSec }];
     const elapsedSec = timeSec - this.#lastSec;
     const isSteady = before !== undefined && elapsedSec < FORETOLD_SEC;
-    this.#velocity = isSteady ? mixed(this.#velocity, before, this.#last, elapsedSec, this.#share(timeSec)) : [0, 0];
+    this.#velocity = isSteady ? mixed(this.#velocity, before, last, elapsedSec, this.#share(timeSec)) : [0, 0];
     this.#lastSec = timeSec;
-    this.#isLost = false;
     this.#box = boxAround(pose.imagePx, pose.visibility) ?? undefined;
     let visibility = 0;
     for (let i = 0; i < LANDMARK_COUNT; i++) visibility += pose.visibility[i];

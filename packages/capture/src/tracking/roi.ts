@@ -11,7 +11,7 @@ export interface Roi {
 const MARGIN = 1.25;
 
 /** Angle in (−π, π]. */
-const wrapAngle = (angleRad: number): number => angleRad - 2 * Math.PI * Math.ceil((angleRad - Math.PI) / (2 * Math.PI));
+export const wrapAngle = (angleRad: number): number => angleRad - 2 * Math.PI * Math.ceil((angleRad - Math.PI) / (2 * Math.PI));
 
 /**
  * The square around a person from two points: the centre between the hips and a point on the circle that encloses the body, in

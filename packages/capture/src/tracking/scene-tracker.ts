@@ -64,6 +64,8 @@ export class SceneTracker {
   #glanceSec = Number.NEGATIVE_INFINITY;
   /** Whether something is searched for in the frame that is being looked at. */
   #isSearching = false;
+  /** Time of that frame; undefined between two. */
+  #nowSec: number | undefined;
   /** The search for newcomers in the frame after that one. */
   #ahead: { readonly picture: Picture; readonly finding: Promise<Finding> } | undefined;
 
@@ -84,6 +86,7 @@ export class SceneTracker {
   async next(picture: Picture, timeSec: number): Promise<void> {
     const frame = { picture, timeSec };
     const followed = this.#tracks.filter((track) => track.expected);
+    this.#nowSec = timeSec;
     const looking = Promise.all(followed.map((track) => this.#eyes.see(picture, track.expected as Roi)));
     const searching = this.#ahead?.picture === picture ? this.#ahead.finding : this.#foretell(frame);
     this.#ahead = undefined;
@@ -96,13 +99,21 @@ export class SceneTracker {
     await this.#lookForMore(frame, finding);
     this.#frame++;
     this.#lastSec = timeSec;
+    this.#nowSec = undefined;
   }
 
   /**
-   * Shows the frame after the one that is being looked at, which must be in the same shot: the search for newcomers in it begins now if
-   * it will be due. The result of `next` is the same without; the picture must last until then.
+   * Shows the frame after the one that is being looked at, which must be in the same shot. The networks begin with it now: with those who
+   * are followed, where they are foreseen to be, and with the search for newcomers if it will be due. The result of `next` is the same
+   * without; the picture must last until then.
    */
   lookAhead(picture: Picture, timeSec: number): void {
+    const nowSec = this.#nowSec;
+    const expected = this.#tracks.map((track) => (nowSec === undefined ? track.expected : track.foresee(nowSec)));
+    this.#eyes.seeEarly(
+      picture,
+      expected.filter((roi) => roi !== undefined),
+    );
     if (this.#isSearching || this.#expects(timeSec) !== 'newcomers') return;
     const finding = this.#ask('newcomers', picture);
     finding.catch(() => undefined); // Met in `next`.

@@ -1,6 +1,7 @@
 import type { Pose, PoseLandmarker, SeenPose } from '../models/landmarker.ts';
 import { type Clothes, clothesOf } from './clothes.ts';
 import type { Picture } from './picture.ts';
+import { isSameRoi } from './region-forecast.ts';
 import { type Roi, roiFromAlignment } from './roi.ts';
 import { trunkLength } from './trunk.ts';
 
@@ -26,6 +27,8 @@ const WIDER = 1.8;
 export class Eyes {
   readonly #landmarker: Pick<PoseLandmarker, 'look'>;
   readonly #mirror: boolean;
+  /** Looks that were begun before they were asked for. */
+  #early: { readonly picture: Picture; readonly sights: ReadonlyMap<Roi, Promise<Sight>> } | undefined;
 
   /** With `mirror` every region is looked at a second time, mirrored. */
   constructor(landmarker: Pick<PoseLandmarker, 'look'>, mirror: boolean) {
@@ -33,8 +36,22 @@ export class Eyes {
     this.#mirror = mirror;
   }
 
-  /** A region, and its mirror image where that is wanted: at once, though whoever is not there is not looked for in the mirror. */
-  async see(picture: Picture, looked: Roi): Promise<Sight> {
+  /** Begins to look at regions of a picture that will probably be asked for next. */
+  seeEarly(picture: Picture, regions: readonly Roi[]): void {
+    const sights = new Map(regions.map((roi) => [roi, this.#look(picture, roi)]));
+    for (const sight of sights.values()) sight.catch(() => undefined); // Met in `see`.
+    this.#early = { picture, sights };
+  }
+
+  /** A region, and its mirror image where that is wanted. */
+  see(picture: Picture, looked: Roi): Promise<Sight> {
+    const sights = this.#early?.picture === picture ? [...this.#early.sights] : [];
+    const early = sights.find(([roi]) => isSameRoi(roi, looked))?.[1];
+    return early ?? this.#look(picture, looked);
+  }
+
+  /** Both at once, though whoever is not there is not looked for in the mirror. */
+  async #look(picture: Picture, looked: Roi): Promise<Sight> {
     const looks = [this.#landmarker.look(picture, looked), ...(this.#mirror ? [this.#landmarker.look(picture, looked, true)] : [])];
     const [seen, mirrored] = await Promise.all(looks);
     return { looked, seen, mirrored, roi: regionAround(seen.pose), clothes: clothesOf(picture, seen.pose) };

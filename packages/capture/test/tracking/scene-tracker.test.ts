@@ -134,4 +134,18 @@ describe('a failure of the networks', () => {
     };
     await expect(watch()).rejects.toThrow('the network is gone');
   });
+
+  it('is passed on when its turn comes, if it met a look that was begun early', async () => {
+    const stage = new Stage([{ at: () => [200, 180], radiusPx: 60 }]);
+    const pictures = Array.from({ length: 20 }, (_, frame) => stage.show(frame));
+    const look = (shown: Picture, roi: Roi): Promise<SeenPose> =>
+      shown === pictures[12] ? Promise.reject(new Error('the network is gone')) : stage.look(shown, roi);
+    const scene = new SceneTracker(stage, { look }, { mirror: false, imageScale: 1 });
+    for (let frame = 0; frame < 12; frame++) {
+      const looking = scene.next(pictures[frame], frame / FPS);
+      scene.lookAhead(pictures[frame + 1], (frame + 1) / FPS);
+      await looking;
+    }
+    await expect(scene.next(pictures[12], 12 / FPS)).rejects.toThrow('the network is gone');
+  });
 });
