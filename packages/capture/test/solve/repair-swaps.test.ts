@@ -56,7 +56,7 @@ it('nor where labels jump a little while they pass', () => {
   // Both wrists lie a hand's breadth beside where they are, each on the other's side.
   const jumpy = (f: number, side: 1 | -1): Place => {
     const [x, y, z] = turning(f, side);
-    return [f >= FRAMES / 2 - 4 && f < FRAMES / 2 + 4 ? -side * 0.16 : x, y, z];
+    return [f >= FRAMES / 2 - 4 && f < FRAMES / 2 + 4 ? -side * 0.08 : x, y, z];
   };
   expect(repairSwaps(seenWith(jumpy)).repairs).toEqual([]);
 });
