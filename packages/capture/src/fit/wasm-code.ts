@@ -28,12 +28,14 @@ const unary =
   (...opcode: readonly number[]) =>
   (a: Code): Code => [...a, ...opcode];
 
-/** Every address is taken to be aligned to eight bytes; a hint, not a promise. */
+/** Addresses are taken to be aligned to four or eight bytes; a hint, not a promise. */
+const ALIGNED_TO_FOUR = 2;
 const ALIGNED_TO_EIGHT = 3;
 /** Reads at `address + offset` bytes. */
-const loading =
-  (...opcode: readonly number[]) =>
-  (address: Code, offset = 0): Code => [...address, ...opcode, ALIGNED_TO_EIGHT, ...unsigned(offset)];
+const loadingFrom =
+  (alignment: number, ...opcode: readonly number[]) =>
+  (address: Code, offset = 0): Code => [...address, ...opcode, alignment, ...unsigned(offset)];
+const loading = (...opcode: readonly number[]) => loadingFrom(ALIGNED_TO_EIGHT, ...opcode);
 /** Writes `value` at `address + offset` bytes. */
 const storing =
   (...opcode: readonly number[]) =>
@@ -86,7 +88,20 @@ export const f64x2 = {
   zero: [SIMD, 0x0c, ...new Array<number>(16).fill(0)] as Code,
 };
 
-const VALUE_TYPES = { i32: 0x7f, f64: 0x7c, f64x2: 0x7b } as const;
+/** Four single-precision numbers. */
+export const f32x4 = {
+  load: loading(SIMD, 0x00),
+  /** Reads one number and gives it four times. */
+  loadFour: loadingFrom(ALIGNED_TO_FOUR, SIMD, 0x09),
+  store: storing(SIMD, 0x0b),
+  /** One number four times. */
+  splat: unary(SIMD, 0x13),
+  add: binary(SIMD, ...unsigned(0xe4)),
+  mul: binary(SIMD, ...unsigned(0xe6)),
+  max: binary(SIMD, ...unsigned(0xe9)),
+};
+
+const VALUE_TYPES = { i32: 0x7f, f32: 0x7d, f64: 0x7c, f64x2: 0x7b, f32x4: 0x7b } as const;
 export type ValueType = keyof typeof VALUE_TYPES;
 
 /** A local variable of a function. */
@@ -132,8 +147,8 @@ export class Locals {
 export interface WasmFunction {
   readonly name: string;
   readonly parameters: readonly ValueType[];
-  /** Type of the value that the body leaves. */
-  readonly result: ValueType;
+  /** Type of the value that the body leaves, if any. */
+  readonly result?: ValueType;
   body(parameters: readonly Local[], locals: Locals): Code;
 }
 
@@ -152,7 +167,7 @@ export function moduleBytes({ name, parameters, result, body }: WasmFunction): U
   const types = (list: readonly ValueType[]): Code => vector(list.map((type) => [VALUE_TYPES[type]]));
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, vector([[0x60, ...types(parameters), ...types([result])]])),
+    ...section(1, vector([[0x60, ...types(parameters), ...types(result ? [result] : [])]])),
     ...section(2, vector([[...text('env'), ...text('memory'), 0x02, 0x00, 1]])),
     ...section(3, vector([[0]])),
     ...section(7, vector([[...text(name), 0x00, 0]])),

@@ -35,31 +35,36 @@ export class LiftInputs {
   #readPose(frame: number, row: number): void {
     const { imagePx, worldM } = this.#landmarks;
     const used = this.#network.landmarks;
-    this.#view.aim(imagePx, worldM, frame);
+    const view = this.viewOf(row);
     const start = row * this.#poseLength;
     for (let i = 0; i < used.length; i++) {
       const at = (frame * LANDMARK_COUNT + used[i]) * 3;
       for (let k = 0; k < 3; k++) this.#poses[start + i * 3 + k] = worldM[at + k];
-      this.#view.toBody(this.#poses, start + (used.length * 3 + i * 2), imagePx[at], imagePx[at + 1]);
+      view.toBody(this.#poses, start + (used.length * 3 + i * 2), imagePx[at], imagePx[at + 1]);
     }
   }
 
-  /** Fills `out` for the frame of `rows[row]` and returns the view of that frame. */
-  fill(out: Float32Array, row: number): PersonView {
+  /** How the frame of `rows[row]` is looked at; valid until the next frame is looked at. */
+  viewOf(row: number): PersonView {
+    const { imagePx, worldM } = this.#landmarks;
+    this.#view.aim(imagePx, worldM, this.rows[row]);
+    return this.#view;
+  }
+
+  /** Fills `out` for the frame of `rows[row]`. */
+  fill(out: Float32Array, row: number): void {
     const frame = this.rows[row];
     const { landmarks, offsetsSec } = this.#network;
-    const { imagePx, worldM, visibility } = this.#landmarks;
-    this.#view.aim(imagePx, worldM, frame);
+    const { visibility } = this.#landmarks;
     const start = row * this.#poseLength;
     for (let i = 0; i < this.#poseLength; i++) out[i] = this.#poses[start + i];
     let at = this.#poseLength;
     for (const landmark of landmarks) out[at++] = visibility[frame * LANDMARK_COUNT + landmark];
-    out[at++] = Math.log(this.#view.scale);
+    out[at++] = Math.log(this.viewOf(row).scale);
     for (const offset of offsetsSec) {
       this.#blend(out, at, row, offset);
       at += this.#poseLength;
     }
-    return this.#view;
   }
 
   /** The pose `offsetSec` away, interpolated between frames; the first and the last pose are held. */

@@ -1,7 +1,7 @@
 import type { Landmarks } from '../landmarks.ts';
 import { BODY_POINTS, type BodyPoints, REFERENCE_HEIGHT_M } from './body-points.ts';
 import { blendForearms } from './forearm-depth.ts';
-import { LiftInference } from './inference.ts';
+import { BLOCK_ROWS, LiftInference } from './inference.ts';
 import { LiftInputs } from './lift-inputs.ts';
 import type { LiftNetwork } from './network-file.ts';
 import type { PersonView } from './person-view.ts';
@@ -41,13 +41,22 @@ export function liftLandmarks(landmarks: Landmarks, network: LiftNetwork, focalP
   };
   const inputs = new LiftInputs(landmarks, network, focalPx);
   const inference = new LiftInference(network);
-  const values = inference.output;
+  const input = new Float32Array(network.inputs);
+  const values = new Float32Array(network.outputs);
   const depthSigma = (point: number): number => deviation(values[DEPTH + point]);
-  for (let row = 0; row < inputs.rows.length; row++) {
-    const view = inputs.fill(inference.input, row);
-    inference.run();
-    blendForearms(values, landmarks, inputs.rows[row], MODEL_HEIGHT_M, depthSigma);
-    writeFrame(out, inputs.rows[row], values, view);
+  for (let first = 0; first < inputs.rows.length; first += BLOCK_ROWS) {
+    const count = Math.min(BLOCK_ROWS, inputs.rows.length - first);
+    for (let row = 0; row < count; row++) {
+      inputs.fill(input, first + row);
+      inference.put(row, input);
+    }
+    inference.run(count);
+    for (let row = 0; row < count; row++) {
+      const frame = inputs.rows[first + row];
+      inference.output(values, row);
+      blendForearms(values, landmarks, frame, MODEL_HEIGHT_M, depthSigma);
+      writeFrame(out, frame, values, inputs.viewOf(first + row));
+    }
   }
   return out;
 }

@@ -1,7 +1,21 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Code, Local, Locals, ValueType } from '../../src/fit/wasm-code.ts';
-import { add, code, doWhile, f64, f64x2, i32, leave, moduleBytes, signed, unsigned, when, whileTrue } from '../../src/fit/wasm-code.ts';
+import {
+  add,
+  code,
+  doWhile,
+  f32x4,
+  f64,
+  f64x2,
+  i32,
+  leave,
+  moduleBytes,
+  signed,
+  unsigned,
+  when,
+  whileTrue,
+} from '../../src/fit/wasm-code.ts';
 import type { WasmInstance } from '../../src/fit/wasm-instance.ts';
 import { compileModule, instantiate } from '../../src/fit/wasm-instance.ts';
 
@@ -141,6 +155,29 @@ describe('numbers in memory', () => {
     const pair = f64x2.load(start, 8);
     const body = code(f64.store(start, f64x2.low(pair), 40), f64.store(start, f64x2.high(pair), 32));
     expect(onNumbers([1, 2, 3, 4], body)).toEqual([3, 2]);
+  });
+
+  it.each([
+    ['add', (a: number, b: number) => Math.fround(a + b)],
+    ['mul', (a: number, b: number) => Math.fround(a * b)],
+    ['max', Math.max],
+  ] as const)('four at once: %s', (name, expected) => {
+    const { memory, call } = instantiate(
+      compileModule(
+        moduleBytes({
+          name: 'run',
+          parameters: ['f32'],
+          body: ([x]) => f32x4.store(start, f32x4[name](f32x4[name](f32x4.load(start), f32x4.loadFour(start, 20)), f32x4.splat(x.get)), 32),
+        }),
+      ),
+      'run',
+      64,
+    );
+    const numbers = new Float32Array(memory);
+    numbers.set([1.5, -2.1, 3, 1e-9, 9, 2.7]);
+    call(0.3);
+    const [other, last] = [2.7, 0.3].map(Math.fround);
+    expect([...numbers.subarray(8, 12)]).toEqual([...numbers.subarray(0, 4)].map((v) => expected(expected(v, other), last)));
   });
 
   it('single: root and comparison', () => {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { LANDMARKS } from '../../src/landmarks.ts';
 import { BODY_POINTS } from '../../src/lift/body-points.ts';
-import { LiftInference } from '../../src/lift/inference.ts';
+import { BLOCK_ROWS, LiftInference } from '../../src/lift/inference.ts';
 import { parseLiftNetwork, readLiftNetwork } from '../../src/lift/network-file.ts';
 import { PersonView } from '../../src/lift/person-view.ts';
 import { halfToFloat } from '../../src/models/tflite-constants.ts';
@@ -41,23 +41,30 @@ function mirrorOutput(output: Float32Array): number[] {
   return [...mirrored(output, 0, BODY_POINTS, 3, true), ...mirrored(output, 3 * n, BODY_POINTS, 2, true), ...logs];
 }
 
+function inferred(inputs: readonly Float32Array[]): Float32Array[] {
+  const inference = new LiftInference(network);
+  inputs.forEach((input, row) => {
+    inference.put(row, input);
+  });
+  inference.run(inputs.length);
+  return inputs.map((_, row) => {
+    const output = new Float32Array(network.outputs);
+    inference.output(output, row);
+    return output;
+  });
+}
+
 describe('inference', () => {
   it('treats left and right alike, to the bit', () => {
     const next = normals(5);
-    const a = new LiftInference(network);
-    const b = new LiftInference(network);
-    for (let i = 0; i < a.input.length; i++) a.input[i] = next();
-    b.input.set(mirrorInput(a.input));
-    a.run();
-    b.run();
-    expect([...b.output]).toEqual(mirrorOutput(a.output));
+    const input = Float32Array.from({ length: network.inputs }, next);
+    const [plain, mirrored] = inferred([input, mirrorInput(input)]);
+    expect([...mirrored]).toEqual(mirrorOutput(plain));
   });
 
   it('is what the layers say, written out plainly', () => {
     const next = normals(6);
-    const inference = new LiftInference(network);
-    for (let i = 0; i < inference.input.length; i++) inference.input[i] = 0.3 * next();
-    inference.run();
+    const inputs = Array.from({ length: 6 }, () => Float32Array.from({ length: network.inputs }, () => 0.3 * next()));
     const dense = (x: readonly number[], w: Float32Array, b: Float32Array | null, inputs: number): number[] =>
       Array.from({ length: w.length / inputs }, (_, r) =>
         x.slice(0, inputs).reduce((sum, v, i) => sum + v * w[r * inputs + i], b?.[r] ?? 0),
@@ -69,11 +76,20 @@ describe('inference', () => {
       const linear = dense(x, network.skip, null, network.nowInputs);
       return dense(second, network.w3, network.b3, network.hidden).map((v, i) => v + linear[i]);
     };
-    const direct = forward([...inference.input]);
-    const flipped = mirrorOutput(Float32Array.from(forward([...mirrorInput(inference.input)])));
-    inference.output.forEach((value, i) => {
-      expect(value).toBeCloseTo((direct[i] + flipped[i]) / 2, 4);
+    inferred(inputs).forEach((output, row) => {
+      const direct = forward([...inputs[row]]);
+      const flipped = mirrorOutput(Float32Array.from(forward([...mirrorInput(inputs[row])])));
+      output.forEach((value, i) => {
+        expect(Math.abs(value - (direct[i] + flipped[i]) / 2)).toBeLessThan(1e-5);
+      });
     });
+  });
+
+  it('gives a frame the same whatever stands beside it in the block', () => {
+    const next = normals(7);
+    const inputs = Array.from({ length: BLOCK_ROWS }, () => Float32Array.from({ length: network.inputs }, next));
+    const together = inferred(inputs);
+    for (const row of [0, 3, BLOCK_ROWS - 1]) expect(inferred([inputs[row]])[0]).toEqual(together[row]);
   });
 });
 
