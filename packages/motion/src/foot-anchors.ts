@@ -2,7 +2,7 @@ import type { Clip } from './clip.ts';
 import { intervals } from './contacts.ts';
 import { envelope, weightAt } from './easing.ts';
 import type { Leg } from './feet.ts';
-import { solePositions } from './feet.ts';
+import { lowestOfSole, solePositions } from './feet.ts';
 import type { FootLockOptions } from './foot-lock-options.ts';
 
 /** World-space displacement of the ankle that plants the foot, `frameCount × 3`. */
@@ -18,7 +18,7 @@ export function ankleCorrections(clip: Clip, legs: readonly [Leg, Leg], side: nu
     const scale = (options.strength * strongest[f]) / shares[f];
     for (let k = 0; k < 3; k++) sum[f * 3 + k] *= scale;
   }
-  liftAboveFloor(sum, strongest, soles, side, clip.fps);
+  liftAboveFloor(sum, strongest, lowestOfSole(clip, legs[side]), clip.fps);
   return sum;
 }
 
@@ -85,9 +85,9 @@ function addPlant(sum: Float64Array, shares: Float64Array, strongest: Float64Arr
   }
 }
 
-/** Adds what is needed to keep heel and toe at or above the floor, spread smoothly over time but not into a plant. */
-function liftAboveFloor(sum: Float64Array, planted: Float64Array, soles: Float64Array, side: number, fps: number): void {
-  const needed = planted.map((_, f) => Math.max(0, -Math.min(soles[f * 12 + side * 6 + 1], soles[f * 12 + side * 6 + 4]) - sum[f * 3 + 1]));
+/** Adds what is needed to keep the sole, whose lowest points are given, at or above the floor, spread smoothly over time but not into a plant. */
+function liftAboveFloor(sum: Float64Array, planted: Float64Array, lowestM: Float64Array, fps: number): void {
+  const needed = planted.map((_, f) => Math.max(0, -lowestM[f] - sum[f * 3 + 1]));
   if (!needed.some((lift) => lift > 0)) return;
   const eased = envelope(needed, Math.max(1, Math.round(0.08 * fps)));
   for (let f = 0; f < needed.length; f++) sum[f * 3 + 1] += Math.max(needed[f], eased[f] * (1 - planted[f]));

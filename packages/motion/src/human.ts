@@ -95,6 +95,18 @@ export const FOOT_POINTS_M = {
   toeTip: [0.006, -0.07, 0.2],
 } as const satisfies Record<string, readonly [number, number, number]>;
 
+/**
+ * Where the left sole ends sideways, inner edge first: under the heel, then under the ball; and the tip of the shoe with the toes bent
+ * back as far as they go. Of the right one x is negated.
+ */
+export const SOLE_EDGES_M = [
+  [-0.024, -0.081, -0.03],
+  [0.024, -0.081, -0.03],
+  [-0.038, -0.08, 0.13],
+  [0.046, -0.08, 0.13],
+  [0.006, 0.001, 0.17],
+] as const satisfies readonly (readonly [number, number, number])[];
+
 /** `HUMAN_SKELETON` with every joint offset multiplied by `scaleOf(joint)`; the pelvis is left for the caller's motion to place. */
 export function scaledHuman(name: string, scaleOf: (joint: string) => number): Skeleton {
   return {

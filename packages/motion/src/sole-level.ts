@@ -5,13 +5,18 @@ import { weightAt } from './easing.ts';
 import type { Leg } from './feet.ts';
 import { solePositions } from './feet.ts';
 import type { FootLockOptions } from './foot-lock-options.ts';
-import { multiply } from './quaternion.ts';
+import { multiply, rotate, setIdentity } from './quaternion.ts';
 import { fromAxisAngle, fromTo, setBlend } from './rotation.ts';
 import { toLocal } from './two-bone-ik.ts';
+import { addScaled, dot } from './vector.ts';
+
+const LEFT = Float64Array.of(1, 0, 0);
+const level = new Float64Array(3);
+const lateral = new Float64Array(3);
 
 /**
  * Turns the foot so that the line heel → toe lies in the floor and keeps one heading while both are planted, and so that the
- * one end does not dig into the floor while the other is; eased at the ends.
+ * one end does not dig into the floor while the other is, and so that it stands on no edge while either is; eased at the ends.
  */
 export function flattenSoles(clip: Clip, legs: readonly [Leg, Leg], options: FootLockOptions): Clip {
   const joints = clip.skeleton.joints.length;
@@ -22,29 +27,59 @@ export function flattenSoles(clip: Clip, legs: readonly [Leg, Leg], options: Foo
   const both = legs.map((_, side) => stanceWeights(clip, side, span, (heel, toe) => heel & toe));
   const either = legs.map((_, side) => stanceWeights(clip, side, span, (heel, toe) => heel | toe));
   const yaw = legs.map((_, side) => stanceYaw(clip, soles, side, span));
-  const v = new Float64Array(6);
-  const turn = new Float64Array(8);
+  const v = new Float64Array(3);
+  const turn = new Float64Array(4);
   for (let f = 0; f < clip.frameCount; f++) {
     if (!(either[0][f] > 0 || either[1][f] > 0)) continue;
     run.pose(rotations, f);
     legs.forEach((leg, side) => {
       const heel = f * 12 + side * 6;
       for (let k = 0; k < 3; k++) v[k] = soles[heel + 3 + k] - soles[heel + k];
-      const w = options.strength * (digsIn(clip, f, side, v[1]) ? either[side][f] : both[side][f]);
-      if (!(w > 0)) return;
-      // Heel and toe points may sit at different heights of the shoe: level is what the rest pose calls level.
-      v[3] = v[0];
-      v[4] = leg.toeM[1] - leg.heelM[1];
-      v[5] = v[2];
-      fromTo(turn, 0, v, 0, v, 3);
-      setBlend(turn, 0, w);
-      fromAxisAngle(turn, 4, 0, 1, 0, yaw[side][f] * options.strength);
-      multiply(turn, 0, turn, 4, turn, 0);
-      multiply(run.world.rotations, leg.foot * 4, turn, 0, run.world.rotations, leg.foot * 4);
+      const foot = run.world.rotations.subarray(leg.foot * 4, leg.foot * 4 + 4);
+      const { strength } = options;
+      turnBy(foot, turn, strength * either[side][f] * rollTurn(turn, foot, v));
+      const pitched = strength * (digsIn(clip, f, side, v[1]) ? either[side][f] : both[side][f]);
+      if (pitched > 0) {
+        // Heel and toe points may sit at different heights of the shoe: level is what the rest pose calls level.
+        level.set([v[0], leg.toeM[1] - leg.heelM[1], v[2]]);
+        fromTo(turn, 0, v, 0, level, 0);
+        turnBy(foot, turn, pitched);
+        fromAxisAngle(turn, 0, 0, 1, 0, yaw[side][f] * strength);
+        turnBy(foot, turn, 1);
+      }
       toLocal(rotations, (f * joints + leg.foot) * 4, run.world.rotations, leg.calf * 4, run.world.rotations, leg.foot * 4);
     });
   }
   return { ...clip, rotations };
+}
+
+/** Turns a world rotation by a part of `turn`, in place; `turn` is used up. */
+function turnBy(q: Float64Array, turn: Float64Array, part: number): void {
+  if (part < 1) setBlend(turn, 0, part);
+  multiply(q, 0, turn, 0, q, 0);
+}
+
+/** A foot that stands more steeply than this (sine of the heel → toe line) is on its tip and has no roll. */
+const ON_TIP_SINE = 0.94;
+/** A foot that is rolled by less than the first sine stands on its edge; one beyond the second lies on its side. */
+const EDGE_SINE = 0.5;
+const SIDE_SINE = 0.8;
+
+/**
+ * The turn about the line heel → toe, `v`, that takes the foot's lateral axis into the horizontal; returns how far the foot should be
+ * turned, 0..1.
+ */
+function rollTurn(out: Float64Array, foot: Float64Array, v: Float64Array): number {
+  const length = Math.hypot(v[0], v[1], v[2]);
+  setIdentity(out, 0);
+  if (Math.abs(v[1]) > ON_TIP_SINE * length) return 0;
+  rotate(lateral, 0, foot, 0, LEFT, 0);
+  addScaled(lateral, 0, lateral, 0, v, 0, -dot(lateral, 0, v, 0) / (length * length));
+  const sine = Math.abs(lateral[1]) / Math.hypot(lateral[0], lateral[1], lateral[2]);
+  // Up × v points to the foot's left.
+  level.set([v[2], 0, -v[0]]);
+  fromTo(out, 0, lateral, 0, level, 0);
+  return Math.max(0, Math.min(1, (SIDE_SINE - sine) / (SIDE_SINE - EDGE_SINE)));
 }
 
 /** Heading of the foot on the floor at a frame, radians about +Y from +Z. */

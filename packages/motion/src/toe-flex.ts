@@ -4,10 +4,11 @@ import { multiply, rotate } from './quaternion.ts';
 import { fromAxisAngle } from './rotation.ts';
 import type { Vec3 } from './vector.ts';
 
-/** A toe joint and the lowest point of the tip of the shoe, in the rest frame of that joint, metres. */
+/** A toe joint and the tip of the shoe, which is round: its middle in the rest frame of that joint and its radius, metres. */
 export interface Toe {
   readonly ball: number;
   readonly tipM: Vec3;
+  readonly tipRadiusM: number;
 }
 
 /** Toes bend back no further than this: the limit of the metatarsal joints under load. */
@@ -28,7 +29,7 @@ export function flexToes(clip: Clip, toes: readonly Toe[]): Clip {
   for (let f = 0; f < clip.frameCount; f++) {
     forwardKinematics(pose, parents, offsets, clip.rootTranslationM, f * 3, clip.rotations, f * joints * 4);
     toes.forEach((toe, t) => {
-      const angle = flexAngle(pose.rotations, toe.ball * 4, tips[t], pose.positionsM[toe.ball * 3 + 1]);
+      const angle = flexAngle(pose.rotations, toe.ball * 4, tips[t], pose.positionsM[toe.ball * 3 + 1] - toe.tipRadiusM);
       if (!(angle > 0)) return;
       fromAxisAngle(turn, 0, 1, 0, 0, -angle);
       const at = (f * joints + toe.ball) * 4;

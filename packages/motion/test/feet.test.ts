@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Clip } from '../src/clip.ts';
 import { detectContacts, intervals } from '../src/contacts.ts';
-import { humanLegs, solePositions } from '../src/feet.ts';
+import { humanLegs, lowestOfSole, solePositions } from '../src/feet.ts';
 import { lockFeet } from '../src/foot-lock.ts';
-import { FOOT_POINTS_M } from '../src/human.ts';
+import { FOOT_POINTS_M, SOLE_EDGES_M } from '../src/human.ts';
 import { jointPositions } from '../src/kinematics.ts';
 import { boneLengthVariationPct, jitter, lowConfidenceFrames, soleMetrics } from '../src/metrics.ts';
+import { angleBetweenRad, fromAxisAngle } from '../src/rotation.ts';
+import { jointIndex } from '../src/skeleton.ts';
 import { walker } from './walker.ts';
 
 const withContacts = (clip: Clip): Clip => {
@@ -75,6 +77,47 @@ describe('foot lock', () => {
     const low = { ...sunk, rootTranslationM: sunk.rootTranslationM.map((v, i) => (i % 3 === 1 ? v - 0.08 : v)) };
     const lifted = lockFeet(low, legs);
     expect(soleMetrics(solePositions(lifted, legs), lifted.contacts, 4, 30).penetrationMaxM).toBeLessThan(0.002);
+  });
+});
+
+describe('a sole with width', () => {
+  const sole = { ...FOOT_POINTS_M, edges: SOLE_EDGES_M };
+  const still = walker(30, 1);
+  const joints = still.skeleton.joints.length;
+  const foot = jointIndex(still.skeleton, 'foot_l');
+  const legs = humanLegs(still, sole);
+
+  /** Somebody who stands upright, the left foot turned on its outer edge by `rollRad`, its heel and toe planted or not. */
+  function standing(rollRad: number, planted: 0 | 1): Clip {
+    const rotations = new Float32Array(still.rotations.length).map((_, i) => (i % 4 === 3 ? 1 : 0));
+    for (let f = 0; f < still.frameCount; f++) fromAxisAngle(rotations, (f * joints + foot) * 4, 0, 0, 1, rollRad);
+    const contacts = still.contacts.map((_, i) => (i % 4 < 2 ? planted : 1));
+    const rootTranslationM = still.rootTranslationM.map((_, i) => (i % 3 === 1 ? 0.965 : 0));
+    return { ...still, rotations, contacts, rootTranslationM };
+  }
+
+  it('has edges that go through the floor where heel and toe do not', () => {
+    const tilted = standing(-0.5, 0);
+    expect(Math.min(...lowestOfSole(tilted, humanLegs(tilted, FOOT_POINTS_M)[0]))).toBeGreaterThan(0);
+    expect(Math.min(...lowestOfSole(tilted, legs[0]))).toBeLessThan(-0.005);
+  });
+
+  it.each([0, 1] as const)('does not sink them, planted: %s', (planted) => {
+    const locked = lockFeet(standing(-0.5, planted), legs);
+    expect(Math.min(...lowestOfSole(locked, legs[0]))).toBeGreaterThan(-1e-4);
+  });
+
+  it('stands flat, not on an edge', () => {
+    const locked = lockFeet(standing(-0.4, 1), legs);
+    const level = lockFeet(standing(0, 1), legs);
+    const at = (10 * joints + foot) * 4;
+    for (let k = 0; k < 4; k++) expect(locked.rotations[at + k]).toBeCloseTo(level.rotations[at + k], 2);
+  });
+
+  it('does not set a foot upright that lies on its side', () => {
+    const lying = standing(-1.2, 1);
+    const at = (10 * joints + foot) * 4;
+    expect(angleBetweenRad(lockFeet(lying, legs).rotations, at, lying.rotations, at)).toBeLessThan(0.1);
   });
 });
 

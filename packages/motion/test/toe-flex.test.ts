@@ -9,7 +9,7 @@ import { flexToes } from '../src/toe-flex.ts';
 import { walker } from './walker.ts';
 
 const clip = walker(30, 2);
-const toes: Toe[] = ['ball_l', 'ball_r'].map((name) => ({ ball: jointIndex(clip.skeleton, name), tipM: [0, -0.02, 0.065] }));
+const toes: Toe[] = ['ball_l', 'ball_r'].map((name) => ({ ball: jointIndex(clip.skeleton, name), tipM: [0, 0, 0.06], tipRadiusM: 0.02 }));
 
 function tipHeights(motion: Clip): number[] {
   const pose = createWorldPose(motion.skeleton);
@@ -28,7 +28,7 @@ function tipHeights(motion: Clip): number[] {
     );
     for (const toe of toes) {
       rotate(v, 0, pose.rotations, toe.ball * 4, toe.tipM, 0);
-      out.push(v[1] + pose.positionsM[toe.ball * 3 + 1]);
+      out.push(v[1] + pose.positionsM[toe.ball * 3 + 1] - toe.tipRadiusM);
     }
   }
   return out;
@@ -46,7 +46,9 @@ describe('toe flex', () => {
 
   it('brings every tip that can be to the floor, exactly, and none above it', () => {
     before.forEach((height, i) => {
-      if (height < 0) expect(Math.abs(after[i])).toBeLessThan(1e-4);
+      const at = (Math.floor(i / 2) * low.skeleton.joints.length + toes[i % 2].ball) * 4;
+      if (angleBetweenRad(low.rotations, at, flexed.rotations, at) > (59.9 * Math.PI) / 180) expect(after[i]).toBeLessThan(1e-4);
+      else if (height < 0) expect(Math.abs(after[i])).toBeLessThan(1e-4);
       else expect(after[i]).toBeCloseTo(height, 6);
     });
   });

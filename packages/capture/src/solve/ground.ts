@@ -2,7 +2,7 @@ import type { Clip } from '@gaitway/motion/clip';
 import type { Leg } from '@gaitway/motion/feet';
 import { humanLegs, solePositions } from '@gaitway/motion/feet';
 import { lockFeet } from '@gaitway/motion/foot-lock';
-import { FOOT_POINTS_M, HUMAN_SKELETON_HEIGHT_M } from '@gaitway/motion/human';
+import { FOOT_POINTS_M, HUMAN_SKELETON_HEIGHT_M, SOLE_EDGES_M } from '@gaitway/motion/human';
 import type { Vec3 } from '@gaitway/motion/vector';
 import { flightFrames } from './flight.ts';
 import { dropUnseen } from './gap-frames.ts';
@@ -16,7 +16,7 @@ import { detectStance, floorHeightM, plantedOptions, restOptions } from './stanc
 export function personLegs(clip: Pick<Clip, 'skeleton'>, heightM: number): readonly [Leg, Leg] {
   const s = heightM / HUMAN_SKELETON_HEIGHT_M;
   const scaled = ([x, y, z]: Vec3): Vec3 => [x * s, y * s, z * s];
-  return humanLegs(clip, { heel: scaled(FOOT_POINTS_M.heel), toe: scaled(FOOT_POINTS_M.toe) });
+  return humanLegs(clip, { heel: scaled(FOOT_POINTS_M.heel), toe: scaled(FOOT_POINTS_M.toe), edges: SOLE_EDGES_M.map(scaled) });
 }
 
 /**

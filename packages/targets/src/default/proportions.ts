@@ -1,5 +1,6 @@
 import type { Clip } from '@gaitway/motion/clip';
-import { FOOT_POINTS_M, HUMAN_SKELETON } from '@gaitway/motion/human';
+import type { Sole } from '@gaitway/motion/feet';
+import { FOOT_POINTS_M, HUMAN_SKELETON, SOLE_EDGES_M } from '@gaitway/motion/human';
 import type { Skeleton } from '@gaitway/motion/skeleton';
 import { jointIndex } from '@gaitway/motion/skeleton';
 import type { Toe } from '@gaitway/motion/toe-flex';
@@ -11,20 +12,24 @@ const offsetLength = (skeleton: Skeleton, joint: string): number =>
 /** Size of the feet of a human skeleton relative to the standard one. */
 export const footScale = (skeleton: Skeleton): number => offsetLength(skeleton, 'ball_l') / offsetLength(HUMAN_SKELETON, 'ball_l');
 
-/** The contact points of the sole of a skeleton, in the frame of the left foot joint, metres. */
-export function solePoints(skeleton: Skeleton): { readonly heel: Vec3; readonly toe: Vec3 } {
+/** The contact points and edges of the sole of a skeleton, in the frame of the left foot joint, metres. */
+export function solePoints(skeleton: Skeleton): Sole {
   const s = footScale(skeleton);
   const scaled = ([x, y, z]: Vec3): Vec3 => [x * s, y * s, z * s];
-  return { heel: scaled(FOOT_POINTS_M.heel), toe: scaled(FOOT_POINTS_M.toe) };
+  return { heel: scaled(FOOT_POINTS_M.heel), toe: scaled(FOOT_POINTS_M.toe), edges: SOLE_EDGES_M.map(scaled) };
 }
 
-/** The toe joints of a skeleton with the lowest point of the tip of the shoe. */
+/** Middle of the tip of the left shoe of the standard foot, from the ankle, metres. */
+const TIP_MIDDLE_M = [0.006, -0.06, 0.185] as const;
+
+/** The toe joints of a skeleton with the tip of the shoe: as round as it is high above the sole. */
 export function toesOf(skeleton: Skeleton): readonly Toe[] {
   return ['ball_l', 'ball_r'].map((name) => {
     const ball = jointIndex(skeleton, name);
     const [, y, z] = skeleton.joints[ball].translationM;
     const s = footScale(skeleton);
-    return { ball, tipM: [0, FOOT_POINTS_M.heel[1] * s - y, FOOT_POINTS_M.toeTip[2] * s - z] };
+    const [, tipY, tipZ] = TIP_MIDDLE_M;
+    return { ball, tipM: [0, tipY * s - y, tipZ * s - z], tipRadiusM: (tipY - FOOT_POINTS_M.heel[1]) * s };
   });
 }
 
