@@ -61,6 +61,8 @@ export interface Manifest {
   readonly camera: {
     readonly focalPx: number;
     readonly focalSource: string;
+    /** Standard deviation of the focal length, relative; absent in manifests of older versions. */
+    readonly focalSigma?: number;
     readonly moving: boolean;
     readonly gravity: readonly number[];
     /** What the background says about the camera; null where nobody looked. */
@@ -124,6 +126,7 @@ export function buildManifest(parts: ManifestParts): Manifest {
     camera: {
       focalPx: camera.focalPx,
       focalSource: camera.focalSource,
+      ...(camera.focalSigma !== undefined && { focalSigma: camera.focalSigma }),
       moving: camera.moving,
       gravity: camera.upInCamera.map((x) => -x),
       background: camera.background ?? null,

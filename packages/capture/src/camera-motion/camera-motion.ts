@@ -1,3 +1,6 @@
+import type { BackgroundEdges } from '../lens/background-edges.ts';
+import { edgesIn } from '../lens/background-edges.ts';
+
 /** What the background of a clip said about its camera, a row a frame. Judged by `judgeCamera`, shot by shot. */
 export interface CameraTrack {
   /** Focal length that the angles were worked out with, pixels of the source: that of an unknown camera. */
@@ -14,6 +17,8 @@ export interface CameraTrack {
   readonly breaks: Uint8Array;
   /** `frameCount`: logarithm of the focal length over `focalPx` that a picture's background speaks for; NaN where it does not tell. */
   readonly lensLogs?: Float32Array;
+  /** What straight edges of the background said, where it was looked at for them. */
+  readonly edges?: readonly BackgroundEdges[];
 }
 
 /** The frames `[from, to)` of a track; views, not copies. */
@@ -25,6 +30,7 @@ export const cameraFrames = (track: CameraTrack, from: number, to: number): Came
   parallax: track.parallax.subarray(from, to),
   breaks: track.breaks.subarray(from, to),
   ...(track.lensLogs && { lensLogs: track.lensLogs.subarray(from, to) }),
+  ...(track.edges && { edges: edgesIn(track.edges, from, to) }),
 });
 
 /** How the camera of one shot turned. */

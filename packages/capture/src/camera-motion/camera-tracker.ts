@@ -1,3 +1,4 @@
+import { EdgeWatcher } from '../lens/background-edges.ts';
 import type { Box } from '../preflight/box.ts';
 import { cameraFor } from '../solve/camera.ts';
 import type { CameraTrack } from './camera-motion.ts';
@@ -54,6 +55,7 @@ export class CameraTracker {
   #skippedBeforeSpare = 0;
   #lastAgreement = 0;
   readonly #recorder = new TrackRecorder();
+  readonly #edges = new EdgeWatcher();
 
   /** Shows the next picture, and where people are in it, pixels of the picture. */
   next(picture: Luma, people: readonly Box[]): void {
@@ -62,6 +64,7 @@ export class CameraTracker {
       this.#stillFrames++;
       this.#skipped++;
       this.#recorder.add(this.#last, this.#lastAgreement, Number.NaN);
+      this.#edges.next(picture, people, this.#last, this.#lastAgreement);
       return;
     }
     this.#people = people;
@@ -71,11 +74,12 @@ export class CameraTracker {
     this.#skipped = 0;
     this.#stillFrames = this.#lastAgreement > 0 && isStill ? this.#stillFrames + 1 : 0;
     this.#recorder.add(this.#last, this.#lastAgreement, this.#lastAgreement > 0 ? unexplained(this.#now, this.#focalPx) : Number.NaN);
+    this.#edges.next(picture, people, this.#last, this.#lastAgreement);
   }
 
   /** The track of all pictures shown; `source` is the size in which angles are of use. */
   finish(source: { readonly widthPx: number; readonly heightPx: number }): CameraTrack {
-    return this.#recorder.finish(cameraFor(source, undefined).focalPx);
+    return { ...this.#recorder.finish(cameraFor(source, undefined).focalPx), edges: this.#edges.finish() };
   }
 
   #start(picture: Luma): LumaPyramid {
@@ -108,6 +112,7 @@ export class CameraTracker {
     if (this.#spare && this.#follow(this.#spare, pyramid)) {
       if (++this.#spareFrames >= SPARE_FRAMES) {
         this.#recorder.markBreak(this.#spareFrames + this.#skippedBeforeSpare);
+        this.#edges.cut();
         this.#key = this.#spare;
         this.#keys.length = 0;
         this.#spare = undefined;

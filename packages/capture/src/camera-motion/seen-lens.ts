@@ -1,24 +1,50 @@
+import type { LensBelief } from '../lens/lens-belief.ts';
+import { believe } from '../lens/lens-belief.ts';
+import type { LensProfile } from '../lens/lens-profile.ts';
+import type { SeenLens } from '../solve/camera.ts';
+import { UNSEEN_LENS } from '../solve/camera.ts';
 import type { CameraTrack, CameraVerdict } from './camera-motion.ts';
 
-/** How far focal lengths of unknown cameras are from the assumed one: standard deviation of the logarithm. */
-const PRIOR_SD = 0.12;
+/** Few lenses are of another kind than those that are assumed. */
+const PRIOR = { ...UNSEEN_LENS, others: 0.05 };
 /** What one picture's focal length is off by, and what all of a clip have in common (distortion, a hand that also moves). */
 const PICTURE_SD = 0.08;
 const COMMON_SD = 0.03;
 /** Pictures that disagree more, or a background that grows or shrinks more: the camera zooms or travels, which is no lens. */
 const MOST_SPREAD = 0.1;
 const MOST_ZOOM = 1.12;
+/** Edges that leave more open have shown nothing: their opinion would be little more than chance. */
+const LEARNED_SD = 0.1;
 
-/**
- * Logarithm of the focal length of a camera over the assumed one (`track.focalPx`), from what its pans have shown; 0 where they have
- * shown nothing. The median of the pictures, and as much of it as they are surer than the prior.
- */
-export function seenLensLog({ lensLogs }: Pick<CameraTrack, 'lensLogs'>, { zoom }: Pick<CameraVerdict, 'zoom'>): number {
-  const logs = [...(lensLogs ?? [])].filter(Number.isFinite).sort((a, b) => a - b);
-  if (logs.length === 0 || zoom > MOST_ZOOM) return 0;
+/** What is known of the lens of a shot: by the pans of the camera, by the edges of the background, or by what lenses usually are. */
+export function seenLens(
+  track: Pick<CameraTrack, 'lensLogs' | 'edges'>,
+  { motion, zoom }: Pick<CameraVerdict, 'motion' | 'zoom'>,
+): SeenLens {
+  if (zoom > MOST_ZOOM) return UNSEEN_LENS;
+  const panned = motion && track.lensLogs ? seenByPans(track.lensLogs) : undefined;
+  const before = panned ? { ...together(PRIOR, panned), source: 'background' as const } : PRIOR;
+  const profiles = (track.edges ?? []).map(({ profile }) => profile);
+  if (profiles.length === 0) return before;
+  const after = believe(before, meanScores(profiles));
+  return after.sd < Math.min(LEARNED_SD, before.sd) ? { ...after, source: panned ? 'background' : 'lines' } : before;
+}
+
+/** The median of the pictures of pans; undefined where they show nothing. */
+function seenByPans(lensLogs: Float32Array): LensBelief | undefined {
+  const logs = [...lensLogs].filter(Number.isFinite).sort((a, b) => a - b);
+  if (logs.length === 0) return undefined;
   const middle = (logs[(logs.length - 1) >> 1] + logs[logs.length >> 1]) / 2;
   const spread = Math.sqrt(logs.reduce((sum, log) => sum + (log - middle) ** 2, 0) / logs.length);
-  if (spread > MOST_SPREAD) return 0;
-  const variance = PICTURE_SD ** 2 / logs.length + COMMON_SD ** 2;
-  return (middle * PRIOR_SD ** 2) / (PRIOR_SD ** 2 + variance);
+  return spread > MOST_SPREAD ? undefined : { mean: middle, sd: Math.hypot(PICTURE_SD / Math.sqrt(logs.length), COMMON_SD) };
 }
+
+/** Two beliefs that know nothing of each other, each weighed by how sure it is. */
+function together(a: LensBelief, b: LensBelief): LensBelief {
+  const [wa, wb] = [a.sd ** -2, b.sd ** -2];
+  return { mean: (wa * a.mean + wb * b.mean) / (wa + wb), sd: (wa + wb) ** -0.5 };
+}
+
+/** Several looks at one background agree or disagree; they do not know more than one. */
+const meanScores = (profiles: readonly LensProfile[]): Float64Array =>
+  profiles[0].scores.map((_, i) => profiles.reduce((sum, { scores }) => sum + scores[i], 0) / profiles.length);

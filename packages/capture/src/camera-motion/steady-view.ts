@@ -75,6 +75,11 @@ export class SteadyView {
     multiplyTransposed(this.#seen, this.#there, this.#product);
   }
 
+  /** A direction in the camera of the frame → in that of the reference, in place at `o`. */
+  turnDirection(values: Float32Array | Float64Array, o: number): void {
+    apply(this.#matrix, values, o);
+  }
+
   /** A vector in the axes of a camera that looks straight at the person from the frame → from the reference, in place at `o`. */
   turnSeen(values: Float32Array | Float64Array, o: number): void {
     apply(this.#seen, values, o);

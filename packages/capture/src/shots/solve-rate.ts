@@ -95,8 +95,15 @@ const cameraRows = (camera: CameraTrack, rows: Int32Array): CameraTrack => {
     parallax: Float32Array.from(rows, (row) => camera.parallax[row]),
     // A break in a row that is left out is one of the step across it.
     breaks: Uint8Array.from(rows, (row, k) => (camera.breaks.subarray(last(k) + 1, row + 1).includes(1) ? 1 : 0)),
+    ...(camera.edges && { edges: camera.edges.map((seen) => ({ ...seen, frame: rowAt(rows, seen.frame) })) }),
     ...(camera.lensLogs && { lensLogs: Float32Array.from(rows, (row, k) => lensLogIn(camera.lensLogs?.subarray(last(k) + 1, row + 1))) }),
   };
+};
+
+/** The row kept that shows a frame, or the first after it. */
+const rowAt = (rows: Int32Array, frame: number): number => {
+  const row = rows.findIndex((kept) => kept >= frame);
+  return row < 0 ? rows.length - 1 : row;
 };
 
 /** What the rows up to one, and those left out before it, say about the lens. */

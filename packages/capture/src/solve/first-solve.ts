@@ -8,6 +8,7 @@ import type { CameraVerdict } from '../camera-motion/camera-motion.ts';
 import { backgroundReport, cameraWarnings } from '../camera-motion/camera-warnings.ts';
 import { filmSteadily } from '../camera-motion/film-steadily.ts';
 import type { Landmarks } from '../landmarks.ts';
+import type { SeenVertical } from '../lens/seen-vertical.ts';
 import { analyticPose, createPoseScratch } from './analytic-pose.ts';
 import type { Camera } from './camera.ts';
 import { inCameraAxes } from './camera-axes.ts';
@@ -52,6 +53,8 @@ export interface AnalyticStart {
   readonly camera: Camera;
   /** How the camera moved; its turning is already taken out. Undefined where nobody looked at the background. */
   readonly verdict: CameraVerdict | undefined;
+  /** Which way is down by the edges of the room, where they tell. */
+  readonly room: SeenVertical | undefined;
   readonly root: Float64Array;
   readonly rotations: Float32Array;
 }
@@ -59,7 +62,7 @@ export interface AnalyticStart {
 export function analyticStart(landmarks: Landmarks, given: Partial<SolveOptions>): AnalyticStart {
   const options = { ...SOLVE_DEFAULTS, ...given };
   checkSolveOptions(options);
-  const { landmarks: steady, verdict, camera } = filmSteadily(landmarks, options.cameraFovDeg);
+  const { landmarks: steady, verdict, camera, vertical: room } = filmSteadily(landmarks, options.cameraFovDeg);
   const { seen: looks, repairs } = bothLooks(steady, options);
   const seen = inCameraAxes(looks, camera);
   throwIfAborted(options.signal);
@@ -70,7 +73,7 @@ export function analyticStart(landmarks: Landmarks, given: Partial<SolveOptions>
   const rotations = poseAll(points, seen, legs, options);
   throwIfAborted(options.signal);
   const body = { skeleton, rotations, camera, legs, options };
-  return { ...body, looks, seen, repairs, points, heightM, verdict, root: rootFrom(seen, body) };
+  return { ...body, looks, seen, repairs, points, heightM, verdict, room, root: rootFrom(seen, body) };
 }
 
 /** Path of the pelvis, `frameCount × 3`, from where the joints of a posed body are seen in the picture. */
@@ -99,7 +102,7 @@ function bothLooks(landmarks: Landmarks, { mirrored, cameraFovDeg }: SolveOption
 export function firstSolve(landmarks: Landmarks, given: Partial<SolveOptions> = {}): Solved {
   const start = analyticStart(landmarks, given);
   const { seen, legs, skeleton, root, rotations, heightM, options } = start;
-  const up = upFromBody(bodyLines(start.points, seen, legs));
+  const up = upFromBody(bodyLines(start.points, seen, legs), start.room);
   levelMotion(root, rotations, HUMAN_JOINTS.length, up);
   const clip = assemble(seen, skeleton, root, rotations, confidenceOf(seen, legs));
   return {
@@ -154,6 +157,7 @@ export function reportOf(start: AnalyticStart, skeleton: Skeleton, camera: Camer
     camera: {
       focalPx: camera.focalPx,
       focalSource: camera.source,
+      focalSigma: camera.logSigma,
       moving: verdict?.motion !== undefined,
       ...(verdict && { background: backgroundReport(verdict) }),
       upInCamera: [up[0], -up[1], -up[2]],

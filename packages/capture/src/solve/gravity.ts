@@ -1,20 +1,48 @@
 import { intervals } from '@gaitway/motion/contacts';
 import { multiply, rotate } from '@gaitway/motion/quaternion';
 import { fromTo } from '@gaitway/motion/rotation';
+import type { SeenVertical } from '../lens/seen-vertical.ts';
+import type { SeenTilt } from './camera-tilt.ts';
 import { CAMERA_PITCH, CAMERA_ROLL, likelyTiltRad } from './camera-tilt.ts';
 import type { BodyLines } from './uprightness.ts';
 
 const VERTICAL = Float64Array.of(0, 1, 0);
 
-/** Unit vector against gravity in camera axes with y up, from how the body stands in its clip. */
-export function upFromBody({ posture, lines }: BodyLines): Float64Array {
+/**
+ * Unit vector against gravity in camera axes with y up, from how the body stands in its clip, and from the edges of the room behind it
+ * where they show which way is down.
+ */
+export function upFromBody({ posture, lines }: BodyLines, room?: SeenVertical): Float64Array {
   // Seen from above there is no upright camera to believe in.
   if (posture === 'from_above') return middleDirection(lines);
-  if (posture === 'lying') return acrossLine(middleDirection(lines));
-  if (lines.length === 0) return VERTICAL.slice();
-  const roll = likelyTiltRad(middleOf(lines.map(([x, y]) => Math.atan2(x, y))), CAMERA_ROLL);
-  const pitch = likelyTiltRad(middleOf(lines.map(([, y, z]) => Math.atan2(z, y))), CAMERA_PITCH);
+  if (posture === 'lying' || lines.length === 0) {
+    if (room && Math.max(room.pitchSigmaRad, room.rollSigmaRad) < SURE_RAD) return upOf(room);
+    return posture === 'lying' ? acrossLine(middleDirection(lines)) : VERTICAL.slice();
+  }
+  const tilts = room && tiltsOf(room);
+  const roll = likelyTiltRad(middleOf(lines.map(([x, y]) => Math.atan2(x, y))), CAMERA_ROLL, tilts?.roll);
+  const pitch = likelyTiltRad(middleOf(lines.map(([, y, z]) => Math.atan2(z, y))), CAMERA_PITCH, tilts?.pitch);
   return unit(Float64Array.of(Math.tan(roll), 1, Math.tan(pitch)));
+}
+
+/** A body that does not stand says less than a room that leaves this open. */
+const SURE_RAD = (5 * Math.PI) / 180;
+
+/** Up, camera axes with y up and z towards the camera. */
+const upOf = ({ down: [x, y, z] }: SeenVertical): Float64Array => Float64Array.of(-x, y, z);
+
+/**
+ * How far a fitted body leans as a whole in the axes of its camera, whatever way is up: the pose model's depth is off so far. Levelled
+ * by the room alone the path would be right and the body askew; between what the room and what the body shows both are nearly right.
+ */
+const POSE_LEAN_RAD = (4 * Math.PI) / 180;
+
+function tiltsOf(room: SeenVertical): { readonly roll: SeenTilt; readonly pitch: SeenTilt } {
+  const [x, y, z] = upOf(room);
+  return {
+    roll: { tiltRad: Math.atan2(x, y), sigmaRad: Math.hypot(room.rollSigmaRad, POSE_LEAN_RAD) },
+    pitch: { tiltRad: Math.atan2(z, y), sigmaRad: Math.hypot(room.pitchSigmaRad, POSE_LEAN_RAD) },
+  };
 }
 
 /** How far a stretched-out body that is not upright is believed to lie flat. */

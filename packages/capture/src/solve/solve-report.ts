@@ -20,6 +20,8 @@ export interface CameraReport {
   /** Focal length in pixels of the upright picture, square pixels, principal point in the middle. */
   readonly focalPx: number;
   readonly focalSource: FocalSource;
+  /** Standard deviation of `focalPx`, relative; absent in reports of older clips. */
+  readonly focalSigma?: number;
   /** The camera turned; that is taken out of the motion. */
   readonly moving: boolean;
   /** Absent where nobody looked at the background. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { CameraTrack, CameraVerdict } from '../../src/camera-motion/camera-motion.ts';
 import { CameraTracker } from '../../src/camera-motion/camera-tracker.ts';
 import { judgeCamera } from '../../src/camera-motion/judge-camera.ts';
-import { seenLensLog } from '../../src/camera-motion/seen-lens.ts';
+import { seenLens } from '../../src/camera-motion/seen-lens.ts';
 import type { Box } from '../../src/preflight/box.ts';
 import type { Pose } from './scenery.ts';
 import { roomPicture, withGrain, withPerson } from './scenery.ts';
@@ -151,7 +151,7 @@ describe('a camera that travels or zooms', () => {
 describe('the lens', () => {
   const lensOf = (one: Film): number => {
     const { track, verdict } = film(one);
-    return seenLensLog(track, verdict);
+    return seenLens(track, verdict).mean;
   };
   const pan = (f: number): Pose => ({ turn: [0.3 * DEG * Math.sin(f), 1.2 * f * DEG, 0] });
 

@@ -6,7 +6,7 @@ import { fromTo } from '@gaitway/motion/rotation';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-const camera = { focalPx: 900, centreXPx: 640, centreYPx: 360, source: 'given' } as const;
+const camera = { focalPx: 900, centreXPx: 640, centreYPx: 360, logSigma: 0.02, source: 'given' } as const;
 
 /** One frame: all landmarks at one pixel, the first of them at `bodyM` of the model's own axes. */
 function seenAt(xPx: number, yPx: number, bodyM: readonly number[]): Observations {
