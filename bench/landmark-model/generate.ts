@@ -20,7 +20,7 @@ import { Observer } from './src/observer.ts';
 import { Random } from './src/random.ts';
 import { ROW_FIELDS, Row } from './src/row.ts';
 import { Sequence } from './src/sequence.ts';
-import { excerpt, randomSwings, withSwings, withUpperBody } from './src/variation.ts';
+import { balancing, excerpt, randomSwings, withSwings, withUpperBody } from './src/variation.ts';
 
 const FRAMES = 10;
 /** The network reads neighbours by time, so that a low rate is enough: neighbouring frames say little new. */
@@ -31,6 +31,9 @@ const KEPT_FPS = 30;
 /** Clips of plain walking, of which there are too many. */
 const WALKS = /(0[3789]|10)_\d+\.bvh$/;
 const WALK_PART = 0.2;
+/** Sequences that stand on one leg, and of the others those whose joints are bent further than anybody was captured. */
+const BALANCE_PART = 0.2;
+const BENT_PART = 0.35;
 
 const { values } = parseArgs({
   options: {
@@ -79,16 +82,21 @@ class Clips {
     }
   }
 
-  /** A stretch of a clip, most of the time with something changed so that poses occur which nobody captured. */
+  /** A stretch of a clip, half of the time with something changed so that poses occur which nobody captured. */
   act(index: number, random: Random): Clip {
     const fps = random.pick(RATES_FPS);
+    const isBalance = random.chance(BALANCE_PART);
+    // Who balances moves slowly.
+    const speed = isBalance ? random.between(0.05, 0.3) : 1;
     const cut = (file: string): Clip => {
       const clip = this.read(file);
-      return excerpt(clip, random.next() * Math.max(0, clipDurationSec(clip) - (FRAMES - 1) / fps), fps, FRAMES);
+      const spanSec = ((FRAMES - 1) / fps) * speed;
+      return { ...excerpt(clip, random.next() * Math.max(0, clipDurationSec(clip) - spanSec), fps / speed, FRAMES), fps };
     };
     const plain = cut(this.files[index]);
-    const mixed = random.chance(0.25) ? withUpperBody(plain, cut(this.files[this.pick(random)])) : plain;
-    return random.chance(0.6) ? withSwings(mixed, randomSwings(random)) : mixed;
+    if (isBalance) return withSwings(plain, balancing(random));
+    const mixed = random.chance(0.2) ? withUpperBody(plain, cut(this.files[this.pick(random)])) : plain;
+    return random.chance(BENT_PART) ? withSwings(mixed, randomSwings(random)) : mixed;
   }
 }
 

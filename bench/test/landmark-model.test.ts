@@ -1,11 +1,13 @@
+import type { Clip } from '@gaitway/motion/clip';
 import { HUMAN_JOINTS, HUMAN_SKELETON } from '@gaitway/motion/human';
+import { jointPositions } from '@gaitway/motion/kinematics';
 import { describe, expect, it } from 'vitest';
 import { type Camera, randomCamera, toCamera } from '../landmark-model/src/camera.ts';
 import { noise } from '../landmark-model/src/paint.ts';
 import { Random } from '../landmark-model/src/random.ts';
 import { Canvas, MeshPainter, type Window } from '../landmark-model/src/raster.ts';
 import { ROW_FIELDS, Row } from '../landmark-model/src/row.ts';
-import { excerpt, randomSwings, withSwings } from '../landmark-model/src/variation.ts';
+import { balancing, excerpt, randomSwings, withSwings } from '../landmark-model/src/variation.ts';
 import { parseObj } from '../landmark-model/src/wavefront.ts';
 
 const CAMERA: Camera = {
@@ -46,7 +48,7 @@ describe('the renderer of the training pictures', () => {
       toCamera(points, camera, points);
       expect(Math.hypot(points[3] - points[0], points[4] - points[1], points[5] - points[2])).toBeCloseTo(1, 9);
       const [x, y] = [0, 1].map((k) => (points[k] / points[2]) * camera.focalPx);
-      expect(points[2]).toBeGreaterThan(1.9);
+      expect(points[2]).toBeGreaterThan(1.5);
       expect(Math.abs(x)).toBeLessThan(camera.widthPx / 2);
       expect(Math.abs(y)).toBeLessThan(camera.heightPx / 2);
       expect(points[4]).toBeLessThan(points[1]);
@@ -56,18 +58,16 @@ describe('the renderer of the training pictures', () => {
 
 describe('the motions of the training pictures', () => {
   const joints = HUMAN_JOINTS.length;
-  const clip = withSwings(
-    {
-      skeleton: HUMAN_SKELETON,
-      fps: 30,
-      frameCount: 31,
-      rootTranslationM: Float32Array.from({ length: 93 }, (_, i) => Math.floor(i / 3) / 30),
-      rotations: Float32Array.from({ length: 31 * joints * 4 }, (_, i) => (i % 4 === 3 ? 1 : 0)),
-      contacts: new Uint8Array(31 * 4),
-      confidence: new Float32Array(31 * joints).fill(1),
-    },
-    randomSwings(new Random(4)),
-  );
+  const standing: Clip = {
+    skeleton: HUMAN_SKELETON,
+    fps: 30,
+    frameCount: 31,
+    rootTranslationM: Float32Array.from({ length: 93 }, (_, i) => Math.floor(i / 3) / 30),
+    rotations: Float32Array.from({ length: 31 * joints * 4 }, (_, i) => (i % 4 === 3 ? 1 : 0)),
+    contacts: new Uint8Array(31 * 4),
+    confidence: new Float32Array(31 * joints).fill(1),
+  };
+  const clip = withSwings(standing, randomSwings(new Random(4)));
 
   it('are cut at another rate without changing their speed', () => {
     const cut = excerpt(clip, 0.2, 15, 5);
@@ -76,6 +76,18 @@ describe('the motions of the training pictures', () => {
     same.rotations.forEach((v, i) => {
       expect(Math.abs(v)).toBeCloseTo(Math.abs(clip.rotations[i]), 4);
     });
+  });
+
+  it('stand on one leg all the time where they balance', () => {
+    const ankles = ['foot_l', 'foot_r'].map((name) => (HUMAN_JOINTS as readonly string[]).indexOf(name));
+    const standsOn = Array.from({ length: 30 }, (_, seed) => {
+      const positions = jointPositions(withSwings(standing, balancing(new Random(seed))));
+      const heightM = (frame: number, side: number): number => positions[(frame * joints + ankles[side]) * 3 + 1];
+      const lower = heightM(0, 0) < heightM(0, 1) ? 0 : 1;
+      for (let f = 0; f < standing.frameCount; f++) expect(heightM(f, lower)).toBeLessThan(heightM(f, 1 - lower));
+      return lower;
+    });
+    expect(new Set(standsOn).size).toBe(2);
   });
 
   it('stay unit rotations when they are bent', () => {

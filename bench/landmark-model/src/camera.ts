@@ -14,8 +14,13 @@ const FORMATS: readonly (readonly [width: number, height: number])[] = [
   [1280, 720],
   [1280, 720],
   [720, 1280],
+  [720, 1280],
   [960, 720],
 ];
+/** Focal length in diagonals: that of telephones, give or take what crops and wide lenses do. */
+const USUAL_FOCAL = 0.7;
+const LEAST_FOCAL = 0.36;
+const MOST_FOCAL = 1.3;
 const DEGREE = Math.PI / 180;
 
 /** World (y up) to camera (y down) for a camera that looks along −z of the world, pitched down and rolled. */
@@ -34,16 +39,25 @@ function orientation(pitchRad: number, rollRad: number): Float64Array {
   return out;
 }
 
+const randomFocal = (random: Random): number => Math.min(MOST_FOCAL, Math.max(LEAST_FOCAL, USUAL_FOCAL * Math.exp(0.28 * random.normal())));
+
+/** How far the camera looks down: mostly level, but cameras on shelves and in corners look down steeply. */
+function randomPitchRad(random: Random): number {
+  if (random.chance(0.4)) return random.between(-5, 12) * DEGREE;
+  return (random.chance(0.5) ? random.between(-10, 42) : random.between(15, 50)) * DEGREE;
+}
+
+/** Most cameras stand straight; some are held or leant. */
+const randomRollRad = (random: Random): number => (random.chance(0.6) ? random.normal() * 4 : random.between(-30, 30)) * DEGREE;
+
 /** A camera on someone `heightM` tall whose hips are around `centreM`; now and then the person leaves the picture in part. */
 export function randomCamera(random: Random, centreM: readonly [number, number, number], heightM: number): Camera {
   for (;;) {
     const [widthPx, heightPx] = random.pick(FORMATS);
-    const fovRad = random.between(30, 65) * DEGREE;
-    const focalPx = heightPx / 2 / Math.tan(fovRad / 2);
-    const depthM = random.between(2, 6.5);
+    const focalPx = randomFocal(random) * Math.hypot(widthPx, heightPx);
+    const depthM = random.between(1.6, 6.5);
     const sizePx = (focalPx * heightM) / depthM;
-    const pitchRad = (random.chance(0.5) ? random.between(-5, 12) : random.between(-10, 42)) * DEGREE;
-    const R = orientation(pitchRad, random.normal() * 5 * DEGREE);
+    const R = orientation(randomPitchRad(random), randomRollRad(random));
     const x = random.between(0.12, 0.88);
     const y = 0.5 + random.normal() * 0.1;
     const tooLarge = sizePx > 1.1 * heightPx || sizePx > 1.5 * widthPx;

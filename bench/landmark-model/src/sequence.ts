@@ -80,7 +80,7 @@ export class Sequence {
     this.#room = randomRoom(random);
     this.#light = randomLight(random);
     this.#film = randomFilm(random);
-    this.#blocker = random.chance(0.12) ? this.#randomBlocker() : null;
+    this.#blocker = random.chance(0.06) ? this.#randomBlocker() : null;
   }
 
   /** Middle of the hips' path and the lowest sole over the stretch. */

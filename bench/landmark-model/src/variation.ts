@@ -62,10 +62,11 @@ export function withUpperBody(clip: Clip, other: Clip): Clip {
   return { ...clip, rotations };
 }
 
-/** Poses that captured walks do not hold: bent and leaning trunks, raised arms, bent knees, turned heads, people who lie. */
-export function randomSwings(random: Random): Swing[] {
-  const out: Swing[] = [];
-  const add = (name: string, axis: readonly [number, number, number], meanDeg: number, amplitudeDeg: number, isOuter = false): void => {
+type Add = (name: string, axis: readonly [number, number, number], meanDeg: number, amplitudeDeg: number, isOuter?: boolean) => void;
+
+const adding =
+  (random: Random, out: Swing[]): Add =>
+  (name, axis, meanDeg, amplitudeDeg, isOuter = false) => {
     out.push({
       joint: HUMAN_JOINTS.indexOf(name),
       axis,
@@ -76,6 +77,36 @@ export function randomSwings(random: Random): Swing[] {
       isOuter,
     });
   };
+
+/** Standing on one leg: the other before, behind or beside the body, the arms held out more or less, the trunk leaning against it. */
+export function balancing(random: Random): Swing[] {
+  const out: Swing[] = [];
+  const add = adding(random, out);
+  const lifted = random.pick(['l', 'r'] as const);
+  const s = lifted === 'l' ? 1 : -1;
+  const forward = random.chance(0.75) ? random.between(10, 100) : random.between(-35, 0);
+  add(`thigh_${lifted}`, [1, 0, 0], -forward, random.between(0, 8), true);
+  add(`thigh_${lifted}`, [0, 0, 1], s * random.between(-5, 45), random.between(0, 6), true);
+  add(`calf_${lifted}`, [1, 0, 0], random.between(0, 110), random.between(0, 10));
+  add(`foot_${lifted}`, [1, 0, 0], random.between(-10, 30), random.between(0, 8));
+  for (let k = 1; k <= 5; k++) {
+    add(`spine_0${k}`, [0, 0, 1], (random.normal() * 12) / 5, random.between(0, 1));
+    add(`spine_0${k}`, [1, 0, 0], (random.normal() * 12) / 5, random.between(0, 1));
+  }
+  const raised = random.between(0, 80);
+  for (const side of ['l', 'r'] as const) {
+    if (random.chance(0.25)) continue;
+    add(`upperarm_${side}`, [0, 0, 1], (side === 'l' ? 1 : -1) * (raised + random.normal() * 12), random.between(0, 12), true);
+    if (random.chance(0.4)) add(`lowerarm_${side}`, [-1, 0, 0], random.between(0, 70), random.between(0, 15));
+  }
+  add('head', [0, 1, 0], random.normal() * 12, random.between(0, 8));
+  return out;
+}
+
+/** Poses that captured walks do not hold: bent and leaning trunks, raised arms, bent knees, turned heads, people who lie. */
+export function randomSwings(random: Random): Swing[] {
+  const out: Swing[] = [];
+  const add = adding(random, out);
   bendTrunk(random, add);
   for (const side of ['l', 'r'] as const) {
     moveArm(random, side, add);
@@ -93,8 +124,6 @@ export function randomSwings(random: Random): Swing[] {
   }
   return out;
 }
-
-type Add = (name: string, axis: readonly [number, number, number], meanDeg: number, amplitudeDeg: number, isOuter?: boolean) => void;
 
 function bendTrunk(random: Random, add: Add): void {
   if (random.chance(0.35)) {
