@@ -59,6 +59,7 @@ export const f64 = {
   mul: binary(0xa2),
   div: binary(0xa3),
   greaterThan: binary(0x64),
+  fromInteger: unary(0xb7),
   zero: [0x44, 0, 0, 0, 0, 0, 0, 0, 0] as Code,
   one: [0x44, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f] as Code,
 };
@@ -78,7 +79,7 @@ export const f64x2 = {
   sub: binary(SIMD, ...unsigned(0xf1)),
   mul: binary(SIMD, ...unsigned(0xf2)),
   div: binary(SIMD, ...unsigned(0xf3)),
-  /** (low of a, low of b). */
+  /** (low of a, low of b); of other vectors, their halves. */
   lows: binary(SIMD, 0x0d, ...LOW_BYTES, ...LOW_BYTES.map((byte) => byte + SECOND)),
   /** (high of a, high of b). */
   highs: binary(SIMD, 0x0d, ...HIGH_BYTES, ...HIGH_BYTES.map((byte) => byte + SECOND)),
@@ -86,6 +87,43 @@ export const f64x2 = {
   low: unary(SIMD, 0x21, 0),
   high: unary(SIMD, 0x21, 1),
   zero: [SIMD, 0x0c, ...new Array<number>(16).fill(0)] as Code,
+  const: (low: number, high: number): Code => [SIMD, 0x0c, ...new Uint8Array(Float64Array.of(low, high).buffer)],
+  /** One number twice. */
+  splat: unary(SIMD, 0x14),
+  /** The smaller and the larger of a and b; a if they are equal. */
+  min: binary(SIMD, ...unsigned(0xf6)),
+  max: binary(SIMD, ...unsigned(0xf7)),
+  /** Of the first two of four integers. */
+  fromFirst: unary(SIMD, ...unsigned(0xfe)),
+};
+
+/** Four 32-bit integers. */
+export const i32x4 = {
+  const: (...four: readonly [number, number, number, number]): Code => [SIMD, 0x0c, ...new Uint8Array(Int32Array.from(four).buffer)],
+  splat: unary(SIMD, 0x11),
+  /** One of them by itself. */
+  at: (vector: Code, index: number): Code => [...vector, SIMD, 0x1b, index],
+  add: binary(SIMD, ...unsigned(0xae)),
+  sub: binary(SIMD, ...unsigned(0xb1)),
+  mul: binary(SIMD, ...unsigned(0xb5)),
+  and: binary(SIMD, 0x4e),
+  /** By so many bits, given as an i32; to the right with the sign. */
+  shiftLeft: binary(SIMD, ...unsigned(0xab)),
+  shiftRight: binary(SIMD, ...unsigned(0xac)),
+  /** Two real numbers without their fractions, then two zeros. */
+  truncated: unary(SIMD, ...unsigned(0xfc)),
+};
+
+/** Eight 16-bit integers. */
+export const i16x8 = {
+  /** `vector` with the one at `index` read anew, from an address of any alignment. */
+  withLoaded: (vector: Code, index: number, address: Code, offset = 0): Code =>
+    code(address, vector, [SIMD, 0x55, 0, ...unsigned(offset), index]),
+  /** The first, or the last, eight bytes of a vector, without sign. */
+  fromFirstBytes: unary(SIMD, ...unsigned(0x89)),
+  fromLastBytes: unary(SIMD, ...unsigned(0x8a)),
+  /** Sums of the products of neighbours: four 32-bit integers. */
+  pairProducts: binary(SIMD, ...unsigned(0xba)),
 };
 
 /** Four single-precision numbers. */
@@ -99,9 +137,11 @@ export const f32x4 = {
   add: binary(SIMD, ...unsigned(0xe4)),
   mul: binary(SIMD, ...unsigned(0xe6)),
   max: binary(SIMD, ...unsigned(0xe9)),
+  /** Two double-precision numbers, rounded, then two zeros. */
+  rounded: unary(SIMD, 0x5e),
 };
 
-const VALUE_TYPES = { i32: 0x7f, f32: 0x7d, f64: 0x7c, f64x2: 0x7b, f32x4: 0x7b } as const;
+const VALUE_TYPES = { i32: 0x7f, f32: 0x7d, f64: 0x7c, f64x2: 0x7b, f32x4: 0x7b, i32x4: 0x7b, i16x8: 0x7b } as const;
 export type ValueType = keyof typeof VALUE_TYPES;
 
 /** A local variable of a function. */

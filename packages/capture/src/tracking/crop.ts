@@ -1,6 +1,8 @@
-import { innerSpan, type RowSource, sampleInner } from './crop-row.ts';
+import { FRACTION_BITS, SAMPLE_UNIT } from './crop-kernel.ts';
+import { CropMemory } from './crop-memory.ts';
+import { innerSpan, type RowStep } from './crop-row.ts';
 import type { Picture } from './picture.ts';
-import { rgbCoefficients } from './rgb-coefficients.ts';
+import { type RgbCoefficients, rgbCoefficients } from './rgb-coefficients.ts';
 import type { Roi } from './roi.ts';
 
 export interface CropOptions {
@@ -32,11 +34,9 @@ const sample = (plane: Uint8Array, width: number, height: number, x: number, y: 
 };
 
 /** How the unit steps of the result move in the picture: pixel (i, j) samples origin + i·(ax, ay) + j·(−ay, ax)·flip. */
-interface Walk {
+interface Walk extends RowStep {
   readonly originX: number;
   readonly originY: number;
-  readonly columnX: number;
-  readonly columnY: number;
   readonly rowX: number;
   readonly rowY: number;
 }
@@ -58,8 +58,21 @@ const walkOver = (roi: Roi, options: CropOptions): Walk => {
   };
 };
 
+/** Where pixels that the kernel cannot sample come from, and where they go. */
+interface EdgeSource {
+  readonly picture: Picture;
+  readonly colours: RgbCoefficients;
+  readonly step: RowStep;
+  /** The planes R, G, B of the result, `side × side` each. */
+  readonly red: Float32Array;
+  readonly green: Float32Array;
+  readonly blue: Float32Array;
+  readonly low: number;
+  readonly high: number;
+}
+
 /** Samples one pixel as RGB into the planes of the result at `at`. `x`, `y` are luma indices inside the picture. */
-const writePixel = (source: RowSource, at: number, x: number, y: number): void => {
+const writePixel = (source: EdgeSource, at: number, x: number, y: number): void => {
   const { picture, colours: m, low, high } = source;
   const chromaWidth = (picture.widthPx + 1) >> 1;
   const chromaHeight = (picture.heightPx + 1) >> 1;
@@ -75,18 +88,43 @@ const writePixel = (source: RowSource, at: number, x: number, y: number): void =
   source.blue[at] = low + gain * clamp(luma + m.bu * u, 1);
 };
 
-/** Samples pixels of a row where it leaves the picture, or comes close to its edge: like `sampleInner`. */
-const sampleEdge = (source: RowSource, border: CropOptions['border'], x: number, y: number, at: number, end: number): void => {
+/** Samples pixels of a row where it leaves the picture, or comes close to its edge. */
+const sampleEdge = (source: EdgeSource, border: CropOptions['border'], x: number, y: number, at: number, end: number): void => {
   const { picture, step, red, green, blue, low } = source;
   const maxX = picture.widthPx - 1;
   const maxY = picture.heightPx - 1;
   for (let i = at; i < end; i++) {
-    const px = x + (i - at) * step[0];
-    const py = y + (i - at) * step[1];
+    const px = x + (i - at) * step.columnX;
+    const py = y + (i - at) * step.columnY;
     const isOutside = px < -0.5 || py < -0.5 || px > maxX + 0.5 || py > maxY + 0.5;
     if (isOutside && border === 'black') red[i] = green[i] = blue[i] = low;
     else writePixel(source, i, clamp(px, maxX), clamp(py, maxY));
   }
+};
+
+/** Luma rows of the picture between which a square lies: those of its corners. */
+const heightsOf = (walk: Walk, sidePx: number): { readonly top: number; readonly bottom: number } => {
+  const corners = [0, walk.columnY, walk.rowY, walk.columnY + walk.rowY].map((step) => walk.originY + step * (sidePx - 1));
+  return { top: Math.min(...corners), bottom: Math.max(...corners) };
+};
+
+const ONE = 1 << FRACTION_BITS;
+
+const load = (picture: Picture, colours: RgbCoefficients, walk: Walk, { sidePx, low, high }: CropOptions): CropMemory => {
+  const gain = high - low;
+  const { top, bottom } = heightsOf(walk, sidePx);
+  return CropMemory.load(picture, top, bottom, sidePx, {
+    stepX: walk.columnX * ONE,
+    stepY: walk.columnY * ONE,
+    lumaGain: (colours.yScale * gain) / SAMPLE_UNIT,
+    lumaOffset: low + gain * colours.yOffset,
+    rv: (colours.rv * gain) / SAMPLE_UNIT,
+    gu: (colours.gu * gain) / SAMPLE_UNIT,
+    gv: (colours.gv * gain) / SAMPLE_UNIT,
+    bu: (colours.bu * gain) / SAMPLE_UNIT,
+    low,
+    high,
+  });
 };
 
 /**
@@ -96,24 +134,21 @@ const sampleEdge = (source: RowSource, border: CropOptions['border'], x: number,
 export const cropToRgb = (picture: Picture, roi: Roi, options: CropOptions, out: Float32Array): void => {
   const { sidePx, border, low, high } = options;
   const walk = walkOver(roi, options);
-  const plane = sidePx * sidePx;
-  const source: RowSource = {
-    picture,
-    colours: rgbCoefficients(picture),
-    step: Float64Array.of(walk.columnX, walk.columnY),
-    red: out.subarray(0, plane),
-    green: out.subarray(plane, 2 * plane),
-    blue: out.subarray(2 * plane, 3 * plane),
-    low,
-    high,
-  };
+  const colours = rgbCoefficients(picture);
+  const memory = load(picture, colours, walk, options);
+  const [red, green, blue] = [0, 1, 2].map((k) => memory.result.subarray(k * sidePx * sidePx, (k + 1) * sidePx * sidePx));
+  const source: EdgeSource = { picture, colours, step: walk, red, green, blue, low, high };
   for (let j = 0; j < sidePx; j++) {
     const x = walk.originX + j * walk.rowX;
     const y = walk.originY + j * walk.rowY;
     const at = j * sidePx;
-    const { from, to } = innerSpan(source, x, y, sidePx);
+    const { from, to } = innerSpan(picture, walk, x, y, sidePx);
     sampleEdge(source, border, x, y, at, at + from);
-    sampleInner(source, x + from * walk.columnX, y + from * walk.columnY, at + from, at + to);
     sampleEdge(source, border, x + to * walk.columnX, y + to * walk.columnY, at + to, at + sidePx);
+    if (from === to) continue;
+    const originX = (x + from * walk.columnX) * ONE - (at + from) * walk.columnX * ONE;
+    const originY = (y + from * walk.columnY) * ONE - (at + from) * walk.columnY * ONE;
+    memory.sampleRow(originX, originY, at + from, at + to);
   }
+  out.set(memory.result);
 };

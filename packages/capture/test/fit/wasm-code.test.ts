@@ -8,7 +8,9 @@ import {
   f32x4,
   f64,
   f64x2,
+  i16x8,
   i32,
+  i32x4,
   leave,
   moduleBytes,
   signed,
@@ -183,5 +185,63 @@ describe('numbers in memory', () => {
   it('single: root and comparison', () => {
     expect(onNumbers([2, 0, 0, 0], f64.store(start, f64.sqrt(f64.load(start)), 32))).toEqual([Math.SQRT2, 0]);
     expect(run(() => f64.greaterThan(f64.zero, f64.zero))).toBe(0);
+  });
+});
+
+describe('four integers', () => {
+  const start = i32.const(0);
+  const [a, b] = [f64x2.load(start), f64x2.load(start, 16)];
+  /** Runs `body` on eight integers at 0 and returns the four at 32. */
+  function onIntegers(given: readonly number[], value: Code): number[] {
+    const { memory, call } = built([], () => code(f64x2.store(start, value, 32), i32.const(0)));
+    new Int32Array(memory).set(given);
+    call();
+    return [...new Int32Array(memory, 32, 4)];
+  }
+  const eight = fc.array(int32, { minLength: 8, maxLength: 8 });
+
+  it.each([
+    ['add', i32x4.add(a, b), (x: number, y: number) => (x + y) | 0],
+    ['sub', i32x4.sub(a, b), (x: number, y: number) => (x - y) | 0],
+    ['mul', i32x4.mul(a, b), Math.imul],
+    ['and', i32x4.and(a, b), (x: number, y: number) => x & y],
+    ['shiftLeft', i32x4.shiftLeft(a, i32.const(11)), (x: number) => x << 11],
+    ['shiftRight', i32x4.shiftRight(a, i32.const(11)), (x: number) => x >> 11],
+    ['splat', i32x4.splat(i32.const(-5)), () => -5],
+    ['at', i32x4.splat(i32x4.at(b, 2)), (_x: number, _y: number, all: readonly number[]) => all[6]],
+    ['pairs of 16 bits', i16x8.pairProducts(a, b), (x: number, y: number) => ((x << 16) >> 16) * ((y << 16) >> 16) + (x >> 16) * (y >> 16)],
+  ] as const)('%s', (_name, value, expected) => {
+    fc.assert(
+      fc.property(eight, (all) => {
+        expect(onIntegers(all, value)).toEqual([0, 1, 2, 3].map((k) => expected(all[k], all[k + 4], all) | 0));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('are constants, or bytes that become wider', () => {
+    expect(onIntegers([], i32x4.const(1, -2, 3, -4))).toEqual([1, -2, 3, -4]);
+    expect(onIntegers([0x04030201, 0x08070605, -1, 0x0c0b0a09], i16x8.fromFirstBytes(a))).toEqual([0x20001, 0x40003, 0x60005, 0x80007]);
+    expect(onIntegers([0, 0, -1, 0x0c0b0a09], i16x8.fromLastBytes(a))).toEqual([0xff00ff, 0xff00ff, 0xa0009, 0xc000b]);
+  });
+
+  it('take up 16 bits from any address', () => {
+    expect(onIntegers([0x44332211], i16x8.withLoaded(f64x2.zero, 3, i32.const(1)))).toEqual([0, 0x33220000, 0, 0]);
+  });
+
+  it('come from real numbers, and become such', () => {
+    const onReals = (given: readonly number[], value: Code): Float64Array => {
+      const { memory, call } = built([], () => code(f64x2.store(start, value, 32), i32.const(0)));
+      new Float64Array(memory).set(given);
+      call();
+      return new Float64Array(memory, 32, 2);
+    };
+    expect([...new Int32Array(onReals([-7.9, 8.9], i32x4.truncated(a)).slice().buffer)]).toEqual([-7, 8, 0, 0]);
+    expect([...onReals([], f64x2.fromFirst(i32x4.const(-3, 4, 9, 9)))]).toEqual([-3, 4]);
+    expect([...new Float32Array(onReals([0.1, -0.2], f32x4.rounded(a)).slice().buffer)]).toEqual([0.1, -0.2, 0, 0].map(Math.fround));
+    expect([...onReals([], f64x2.splat(f64.fromInteger(i32.const(-6))))]).toEqual([-6, -6]);
+    expect([...onReals([1, -2, -3, 4], f64x2.min(a, b))]).toEqual([-3, -2]);
+    expect([...onReals([1, -2, -3, 4], f64x2.max(a, b))]).toEqual([1, 4]);
+    expect([...onReals([], f64x2.const(0.5, -1.5))]).toEqual([0.5, -1.5]);
   });
 });

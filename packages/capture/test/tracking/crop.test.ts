@@ -5,7 +5,7 @@ import type { Picture } from '../../src/tracking/picture.ts';
 import type { Roi } from '../../src/tracking/roi.ts';
 import type { ColourMatrix } from '../../src/video-info.ts';
 import { cropByDefinition } from './crop-reference.ts';
-import { picture } from './pictures.ts';
+import { noise, picture } from './pictures.ts';
 
 const SIDE = 16;
 const OPTIONS: CropOptions = { sidePx: SIDE, border: 'replicate', low: 0, high: 1 };
@@ -93,18 +93,6 @@ describe('geometry', () => {
     );
   });
 });
-
-/** Pixels without any order: every neighbour that is taken wrongly shows. */
-const noise = (widthPx: number, heightPx: number, fullRange: boolean): Picture => {
-  let state = 12345;
-  const fill = (length: number): Uint8Array =>
-    Uint8Array.from({ length }, () => {
-      state = (Math.imul(state, 1664525) + 1013904223) | 0;
-      return state >>> 24;
-    });
-  const chroma = Math.ceil(widthPx / 2) * Math.ceil(heightPx / 2);
-  return { widthPx, heightPx, fullRange, matrix: 'bt709', y: fill(widthPx * heightPx), u: fill(chroma), v: fill(chroma) };
-};
 
 describe('against the definition', () => {
   it('is the same to a level of 255, for any picture and region, inside, across the edge and outside', () => {

@@ -25,3 +25,15 @@ export const picture = (facts: PictureFacts = {}): Picture => {
     v: new Uint8Array(chroma).fill(v),
   };
 };
+
+/** Pixels without any order: every neighbour that is taken wrongly shows. */
+export const noise = (widthPx: number, heightPx: number, fullRange: boolean): Picture => {
+  let state = 12345;
+  const fill = (length: number): Uint8Array =>
+    Uint8Array.from({ length }, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) | 0;
+      return state >>> 24;
+    });
+  const chroma = Math.ceil(widthPx / 2) * Math.ceil(heightPx / 2);
+  return { widthPx, heightPx, fullRange, matrix: 'bt709', y: fill(widthPx * heightPx), u: fill(chroma), v: fill(chroma) };
+};
