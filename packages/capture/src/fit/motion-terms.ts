@@ -62,7 +62,7 @@ export function motionWeights(smoothing: number): MotionWeights {
       restRad[dof + k] = sigma;
     });
   });
-  return { rootAcrossMS2: 9 * loose, rootDepthMS2: 5.7 * loose, turnRadS2, restRad };
+  return { rootAcrossMS2: 9 * loose, rootDepthMS2: 4.2 * loose, turnRadS2, restRad };
 }
 
 export interface MotionScratch {
