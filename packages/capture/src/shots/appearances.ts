@@ -31,6 +31,8 @@ export interface Appearance {
   readonly found?: readonly BackwardRows[];
   /** One for every frame in which the person was found. */
   readonly sightings: readonly Sighting[];
+  /** Frames in which the person was found, and before which they were not there. */
+  readonly arrivals?: ReadonlySet<number>;
   /** What the person wears in this shot, to know them by in another. */
   readonly clothes?: Clothes;
 }
@@ -40,6 +42,7 @@ export interface FollowedPerson {
   readonly plain: { readonly rows: RecordedRows };
   readonly mirrored: { readonly rows: RecordedRows };
   readonly wardrobe?: readonly WornClothes[];
+  readonly arrivals?: ReadonlySet<number>;
 }
 
 interface PictureSize {
@@ -58,14 +61,14 @@ const USUAL_FPS = 30;
 /** Everybody who was followed, shot by shot, in the order of appearance. */
 export const appearancesOf = (tracks: readonly FollowedPerson[], spans: readonly ShotSpan[], picture: PictureSize): Appearance[] =>
   spans.flatMap(({ fromFrame, toFrame }, shot) => {
-    const here = tracks.flatMap(({ plain, mirrored, wardrobe = [] }) => {
+    const here = tracks.flatMap(({ plain, mirrored, wardrobe = [], arrivals }) => {
       const rows = inThePicture(rowsWithin(plain.rows, fromFrame, toFrame), picture);
       const sightings = rows ? sightingsOf(rows, picture) : [];
       if (!rows || sightings.length < Math.min(FEWEST_FRAMES, toFrame - fromFrame)) return [];
       const mirroredRows = rowsWithin(mirrored.rows, rows.firstFrame, rows.firstFrame + rows.rowCount);
       const worn = wardrobe.filter(({ frame }) => frame >= fromFrame && frame < toFrame);
       const clothes = meanClothes(worn.map((entry) => entry.clothes));
-      return [{ shot, rows, mirroredRows, sightings, ...(clothes && { clothes }) }];
+      return [{ shot, rows, mirroredRows, sightings, ...(arrivals && { arrivals }), ...(clothes && { clothes }) }];
     });
     return here.sort((a, b) => a.rows.firstFrame - b.rows.firstFrame || a.sightings[0].hipXPx - b.sightings[0].hipXPx);
   });

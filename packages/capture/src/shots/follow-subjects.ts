@@ -75,14 +75,18 @@ interface Meeting {
   readonly fromFrame: number;
 }
 
-/** Frames in which the person was found after they had not been, with the frames before that which can be theirs. */
-export const meetingsOf = ({ firstFrame, rowCount, seen }: RecordedRows, shotStart: number): Meeting[] => {
+/** Frames in which the person was found after they had not been, with the frames before that which can be theirs: none at `arrivals`. */
+export const meetingsOf = (
+  { firstFrame, rowCount, seen }: RecordedRows,
+  shotStart: number,
+  arrivals: ReadonlySet<number> = new Set(),
+): Meeting[] => {
   const meetings: Meeting[] = [];
   let fromFrame = shotStart;
   for (let row = 0; row < rowCount; row++) {
     if (seen[row] !== 1) continue;
     const frame = firstFrame + row;
-    if (frame > fromFrame) meetings.push({ frame, fromFrame });
+    if (frame > fromFrame && !arrivals.has(frame)) meetings.push({ frame, fromFrame });
     fromFrame = frame + 1;
   }
   return meetings;
@@ -103,8 +107,8 @@ const withoutDelays = async (
   const isTaken = (frame: number, roi: Roi): boolean =>
     sighted.get(frame)?.some((other) => isSamePerson(regionOf(other, roi), roi)) ?? false;
   const found: BackwardRows[] = [];
-  const { rows } = subject;
-  for (const { frame, fromFrame } of meetingsOf(rows, spans[subject.shot].fromFrame)) {
+  const { rows, arrivals } = subject;
+  for (const { frame, fromFrame } of meetingsOf(rows, spans[subject.shot].fromFrame, arrivals)) {
     const start = rowsWithin(rows, frame, rows.firstFrame + rows.rowCount);
     const part = start && (await followBackwards(scene, start, fromFrame, isTaken));
     if (part) found.push(part);

@@ -95,6 +95,7 @@ const cameraRows = (camera: CameraTrack, rows: Int32Array): CameraTrack => {
     parallax: Float32Array.from(rows, (row) => camera.parallax[row]),
     // A break in a row that is left out is one of the step across it.
     breaks: Uint8Array.from(rows, (row, k) => (camera.breaks.subarray(last(k) + 1, row + 1).includes(1) ? 1 : 0)),
+    ...(camera.taggedLog !== undefined && { taggedLog: camera.taggedLog }),
     ...(camera.edges && { edges: camera.edges.map((seen) => ({ ...seen, frame: rowAt(rows, seen.frame) })) }),
     ...(camera.lensLogs && { lensLogs: Float32Array.from(rows, (row, k) => lensLogIn(camera.lensLogs?.subarray(last(k) + 1, row + 1))) }),
   };

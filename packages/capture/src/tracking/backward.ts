@@ -36,7 +36,8 @@ export interface BackwardRows {
 
 /** Below this score the person is lost: without a detector to ask, more is demanded than on the way forwards. */
 const KEEP_SCORE = 0.6;
-/** Pictures that are kept at a time span at most this, and take at most so much memory. */
+/** Pictures that are kept at a time span at most this, and take at most so much memory. Most people are lost after a few frames. */
+const FIRST_CHUNK_SEC = 0.5;
 const CHUNK_SEC = 2;
 const CHUNK_BYTES = 128 * 2 ** 20;
 
@@ -55,22 +56,23 @@ export const followBackwards = async (
 ): Promise<BackwardRows | undefined> => {
   const walk = new BackwardWalk(scene, isTaken);
   for (let end = start.firstFrame; end > fromFrame && !walk.isLost; ) {
-    const begin = chunkStart(scene, fromFrame, end);
+    const isFirst = end === start.firstFrame;
+    const begin = chunkStart(scene, fromFrame, end, isFirst ? FIRST_CHUNK_SEC : CHUNK_SEC);
     // The first piece holds the frame of the first sighting too: there the region is found out.
-    const pictures = await decodeChunk(scene, begin, end === start.firstFrame ? end + 1 : end);
-    if (end === start.firstFrame) await walk.begin(pictures.get(end), start);
+    const pictures = await decodeChunk(scene, begin, isFirst ? end + 1 : end);
+    if (isFirst) await walk.begin(pictures.get(end), start);
     for (let frame = end - 1; frame >= begin && !walk.isLost; frame--) await walk.back(pictures.get(frame), frame);
     end = begin;
   }
   return walk.finish();
 };
 
-/** First frame of the piece that ends before `end`. */
-const chunkStart = ({ video, timesSec, maxLongSidePx }: BackwardScene, fromFrame: number, end: number): number => {
+/** First frame of the piece of at most `chunkSec` that ends before `end`. */
+const chunkStart = ({ video, timesSec, maxLongSidePx }: BackwardScene, fromFrame: number, end: number, chunkSec: number): number => {
   const { widthPx, heightPx } = deliveredSize(video, maxLongSidePx);
   const most = Math.max(1, Math.floor(CHUNK_BYTES / (widthPx * heightPx * 1.5)) - 1);
   let begin = Math.max(fromFrame, end - most);
-  while (begin < end - 1 && timesSec[end] - timesSec[begin] > CHUNK_SEC) begin++;
+  while (begin < end - 1 && timesSec[end] - timesSec[begin] > chunkSec) begin++;
   return begin;
 };
 
@@ -84,7 +86,7 @@ const decodeChunk = async (scene: BackwardScene, begin: number, end: number): Pr
   const endSec = Math.min(trimStartSec + timesSec[end - 1] + stepSec / 2, video.durationSec);
   const pictures = new Map<number, Picture>();
   let frame = begin;
-  const decoding = { trimStartSec: startSec, trimEndSec: endSec, maxLongSidePx, signal, ffmpeg };
+  const decoding = { trimStartSec: startSec, trimEndSec: endSec, maxLongSidePx, signal, ffmpeg, isAwaited: true };
   for await (const picture of decodeFrames(path, video, decoding)) {
     const timeSec = picture.timeSec + timesSec[begin];
     while (frame < end && timesSec[frame] < timeSec - SAME_TIME_SEC) frame++;
@@ -157,7 +159,8 @@ const [LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP] = (['l_shoulder', 'r_
   LANDMARKS.indexOf(name),
 );
 
-const isThere = ({ score, pose }: SeenPose, picture: Picture): boolean =>
+/** Whether somebody was seen in a frame, rather than what was where they were expected. */
+export const isThere = ({ score, pose }: SeenPose, picture: Picture): boolean =>
   score >= KEEP_SCORE && showsTrunk(pose.imagePx, pose.visibility, picture);
 
 const scaled = ({ centerXPx, centerYPx, sidePx, angleRad }: Roi, by: number): Roi => ({

@@ -46,6 +46,7 @@ export class PersonTrack {
   #clothes: Clothes | undefined;
   readonly #wardrobe: WornClothes[] = [];
   #wardrobeSec = Number.NEGATIVE_INFINITY;
+  readonly #arrivals = new Set<number>();
   #velocity: readonly [x: number, y: number] = [0, 0];
 
   /** `firstFrame`: the frame of the clip with which the track starts; it has no rows for the ones before. */
@@ -64,6 +65,15 @@ export class PersonTrack {
     const elapsedSec = Math.min(FORETOLD_SEC, timeSec - this.#lastSec);
     const [x, y] = this.#velocity;
     return roi && { ...roi, centerXPx: roi.centerXPx + x * elapsedSec, centerYPx: roi.centerYPx + y * elapsedSec };
+  }
+
+  /** Frames in which the person was found, and before which they were not there. */
+  get arrivals(): ReadonlySet<number> {
+    return this.#arrivals;
+  }
+
+  arrive(frame: number): void {
+    this.#arrivals.add(frame);
   }
 
   /** What the person wears, as seen during the last moments. */

@@ -64,6 +64,8 @@ export class SceneTracker {
   #glanceSec = Number.NEGATIVE_INFINITY;
   /** Whether something is searched for in the frame that is being looked at. */
   #isSearching = false;
+  /** The frame before that one, if it is in the same shot. */
+  #before: Picture | undefined;
   /** Time of that frame; undefined between two. */
   #nowSec: number | undefined;
   /** The search for newcomers in the frame after that one. */
@@ -81,7 +83,8 @@ export class SceneTracker {
 
   /**
    * Follows everybody into the next frame and looks for those who are missing and those who are new. Whatever does not need an answer
-   * of another look is asked for at once; the answers are taken in the order of the tracks, whoever answers first.
+   * of another look is asked for at once; the answers are taken in the order of the tracks, whoever answers first. The picture must last
+   * until the next one is done.
    */
   async next(picture: Picture, timeSec: number): Promise<void> {
     const frame = { picture, timeSec };
@@ -97,6 +100,7 @@ export class SceneTracker {
       if (!theirs[i] || !this.#accept(sights[i], track, timeSec)) track.lose();
     });
     await this.#lookForMore(frame, finding);
+    this.#before = picture;
     this.#frame++;
     this.#lastSec = timeSec;
     this.#nowSec = undefined;
@@ -123,6 +127,7 @@ export class SceneTracker {
   /** The next frame may belong to another shot: nobody is expected in it where they were, nor missed there. */
   loseEverybody(): void {
     for (const track of this.#tracks) track.lose();
+    this.#before = undefined;
     this.#cutSec = this.#lastSec;
   }
 
@@ -222,12 +227,13 @@ export class SceneTracker {
     const sight = await this.#eyes.meet(picture, proposed);
     if (!sight || this.#inSight(timeSec).some((track) => track.last && isSamePerson(track.last, sight.roi))) return;
     const known = missing.find((track) => this.#canBe(track, sight, timeSec));
-    if (known) this.#accept(sight, known, timeSec);
-    if (known || !isNewWelcome) return;
-    const track = new PersonTrack(this.#frame);
+    if (!known && !isNewWelcome) return;
+    const track = known ?? new PersonTrack(this.#frame);
     if (!this.#accept(sight, track, timeSec)) return;
-    this.#tracks.push(track);
+    if (!known) this.#tracks.push(track);
     if (this.#tracks.length > MOST_TRACKS) this.#forgetLightest(timeSec);
+    // Whoever was not there a frame ago need not be looked for in the frames before.
+    if (this.#before && !(await this.#eyes.isIn(this.#before, sight))) track.arrive(this.#frame);
   }
 
   /** After a cut somebody else may stand where the person stood. */

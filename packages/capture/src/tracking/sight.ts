@@ -1,4 +1,5 @@
 import type { Pose, PoseLandmarker, SeenPose } from '../models/landmarker.ts';
+import { isThere } from './backward.ts';
 import { type Clothes, clothesOf } from './clothes.ts';
 import type { Picture } from './picture.ts';
 import { isSameRoi } from './region-forecast.ts';
@@ -34,6 +35,11 @@ export class Eyes {
   constructor(landmarker: Pick<PoseLandmarker, 'look'>, mirror: boolean) {
     this.#landmarker = landmarker;
     this.#mirror = mirror;
+  }
+
+  /** Whether somebody who was seen in one picture is in the same place of another. */
+  async isIn(picture: Picture, { roi }: Sight): Promise<boolean> {
+    return isThere(await this.#landmarker.look(picture, roi), picture);
   }
 
   /** Begins to look at regions of a picture that will probably be asked for next. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { throwIfAborted } from '@gaitway/motion/abort';
 import type { CameraTrack } from '../camera-motion/camera-motion.ts';
 import { CameraTracker } from '../camera-motion/camera-tracker.ts';
@@ -68,7 +69,7 @@ export const watchClip = async (
   options: WatchOptions,
 ): Promise<WatchedClip> => {
   const { signal, onProgress, trimStartSec, trimEndSec, ffmpeg } = options;
-  const decoding = { trimStartSec, trimEndSec, signal, ffmpeg, maxLongSidePx: DECODED_LONG_SIDE_PX, lentFrames: 2 as const };
+  const decoding = { trimStartSec, trimEndSec, signal, ffmpeg, maxLongSidePx: DECODED_LONG_SIDE_PX, lentFrames: 3 as const };
   const imageScale = Math.max(1, Math.max(video.widthPx, video.heightPx) / DECODED_LONG_SIDE_PX);
   const scene = new SceneTracker(watchers.detector, watchers.landmarker, { mirror: options.mirror ?? false, imageScale });
   const total = expectedFrames(video, options);
@@ -93,6 +94,12 @@ export const watchClip = async (
   };
   /** What is left to do for the frame before. */
   let finish = (): void => undefined;
+  /** All else happens while the networks look at the frame, and have the next one if that is there. */
+  const meanwhile = async (frame: VideoFrame): Promise<void> => {
+    await setImmediate();
+    finish();
+    dissolves.next(frame, frame.timeSec);
+  };
   try {
     let arrived = await fetch();
     decodeWaitSec += secondsSince(start);
@@ -101,10 +108,7 @@ export const watchClip = async (
       const { frame, isCut } = arrived;
       if (isCut) scene.loseEverybody();
       const looking = scene.next(frame, frame.timeSec).then(() => performance.now());
-      // All else happens while the networks look at the frame.
-      finish();
-      dissolves.next(frame, frame.timeSec);
-      const [next, lookedMs] = await Promise.all([fetchAhead(), looking]);
+      const [next, lookedMs] = await Promise.all([fetchAhead(), looking, meanwhile(frame)]);
       decodeWaitSec += Math.max(0, arrivedMs - lookedMs) / 1000;
       const people = peopleBoxes(scene.tracks, frame.timeSec);
       finish = () => {

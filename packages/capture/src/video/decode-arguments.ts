@@ -36,13 +36,19 @@ const SKIPPING: Readonly<Record<DecodeEffort, readonly string[]>> = {
 const GLANCE_STEP_SEC = 0.1;
 const GLANCE_FILTER = `select='isnan(prev_selected_t)+gte(t-prev_selected_t\\,${GLANCE_STEP_SEC})'`;
 
+/** How a clip is decoded; see `DecodeOptions`. */
+export interface DecodeManner {
+  readonly effort?: DecodeEffort;
+  readonly isAwaited?: boolean;
+}
+
 /**
  * Where every frame is decoded, networks look at the frames meanwhile: they hold up everything else, and a core is left to them. Filters
  * have one thread everywhere: several share a picture out in stripes, and where its colours are converted the seams show. The pictures,
  * and with them the result, would depend on the number of cores.
  */
-const threads = (effort: DecodeEffort): string[] => {
-  const cores = effort === 'every' ? availableParallelism() - 1 : availableParallelism();
+const threads = ({ effort, isAwaited = false }: DecodeManner): string[] => {
+  const cores = effort === 'every' && !isAwaited ? availableParallelism() - 1 : availableParallelism();
   return ['-threads', String(Math.min(MOST_THREADS, Math.max(1, cores))), '-filter_threads', '1'];
 };
 
@@ -53,14 +59,14 @@ export const decodeArguments = (
   info: VideoInfo,
   size: FrameSize,
   seekSec: number | null,
-  effort: DecodeEffort = 'every',
+  { effort = 'every', isAwaited }: DecodeManner = {},
 ): string[] => [
   ...['-nostdin', '-hide_banner', '-nostats', '-loglevel', 'repeat+info'],
   ...SKIPPING[effort],
   // Stamps stay as they are in the file, so that they can be compared with those that were probed.
   '-copyts',
   ...(seekSec === null ? [] : ['-ss', seekSec.toFixed(6)]),
-  ...threads(effort),
+  ...threads({ effort, isAwaited }),
   ...safeInput(path),
   ...['-map', `0:${info.stream.index}`],
   // Every frame exactly once: the default rate conversion would double and drop frames of a variable rate.

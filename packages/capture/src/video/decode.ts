@@ -35,10 +35,12 @@ export interface DecodeOptions extends TrimOptions {
   readonly maxLongSidePx?: number;
   /** The longest silence of ffmpeg that is waited for; time in which the consumer is busy does not count. */
   readonly timeoutMs?: number;
-  /** How many pictures are on loan at a time: 1, or 2 for who wants to have the next one at hand while still working on one. */
-  readonly lentFrames?: 1 | 2;
+  /** How many pictures are on loan at a time: 1, or more for who wants to have the next one at hand while still working on others. */
+  readonly lentFrames?: 1 | 2 | 3;
   /** Less than `every` frame, for a glance at a clip. */
   readonly effort?: DecodeEffort;
+  /** Nothing else is done meanwhile: the decoder gets all cores. */
+  readonly isAwaited?: boolean;
 }
 
 const DEFAULT_TIMEOUT_MS = 120_000;
@@ -46,7 +48,7 @@ const DEFAULT_TIMEOUT_MS = 120_000;
 const PER_FRAME_MS = 500;
 
 /**
- * Decodes a probed video frame by frame. At most four pictures are in memory, however long the clip and however slow the consumer:
+ * Decodes a probed video frame by frame. At most six pictures are in memory, however long the clip and however slow the consumer:
  * ffmpeg is stopped by its full pipe. Ends ffmpeg when the consumer leaves the loop, however it does.
  */
 export async function* decodeFrames(path: string, info: VideoInfo, options: DecodeOptions = {}): AsyncGenerator<VideoFrame, void, void> {
@@ -170,7 +172,7 @@ const PICTURES_IN_DECODER = 64;
 const startPump = ({ path, info, tools, size, options }: Job, seekSec: number | null, limitMs: number): FramePump =>
   new FramePump({
     command: tools.ffmpeg,
-    args: decodeArguments(tools, path, info, size, seekSec, options.effort),
+    args: decodeArguments(tools, path, info, size, seekSec, options),
     frameBytes: planeBytes(size).total,
     memoryBytes: BASE_MEMORY_BYTES + PICTURES_IN_DECODER * info.widthPx * info.heightPx * 3,
     cpuSec: cpuSecFor(limitMs),

@@ -23,8 +23,8 @@ export interface PumpOptions {
   readonly cpuSec: number;
 }
 
-/** One or two with the consumer, one being filled, the others in between so that decoding and its consumer overlap. */
-export const POOL_FRAMES = 4;
+/** Up to three with the consumer, one being filled, the others in between so that decoding and its consumer overlap. */
+export const POOL_FRAMES = 6;
 const ERROR_LINES = 20;
 
 /**

@@ -7,6 +7,7 @@ import { GaitwayError } from '@gaitway/motion/errors';
 import type { VideoInfo } from '../video-info.ts';
 import { type FfmpegTools, locateFfmpeg } from './ffmpeg.ts';
 import { measureFrames } from './frame-measure.ts';
+import { readLensTag } from './lens-tag.ts';
 import { MAX_FRAMES, readPacketTimes } from './packet-times.ts';
 import { safeInput } from './safe-input.ts';
 import { type Sniffed, sniffFile } from './sniff.ts';
@@ -53,9 +54,10 @@ export const probeFrameTimes = async (path: string, options: ProbeOptions = {}):
   const tools = options.ffmpeg ?? (await locateFfmpeg());
   const header = await readHeader(tools, path, sniffed, options);
   const stream = usableStream(header);
-  const [{ run, times }, sha256] = await Promise.all([
+  const [{ run, times }, sha256, lens35mm] = await Promise.all([
     readPacketTimes(tools, path, stream.index, limitsOf(options)),
     hashFile(path, options.signal),
+    isMovie(header) ? readLensTag(path) : undefined,
   ]);
   if (run.kind !== 'stopped') assertRan(run);
   if (times.stampsSec.length < 2) throw tooShort(times.stampsSec.length);
@@ -79,6 +81,7 @@ export const probeFrameTimes = async (path: string, options: ProbeOptions = {}):
       rotationDeg: stream.rotationDeg,
       ...rates,
       frameCount: timesSec.length,
+      ...(lens35mm !== undefined && { lens35mm }),
       stream: {
         index: stream.index,
         isCutOff: stream.promisedFrames > times.packetCount,
@@ -156,6 +159,8 @@ const usableStream = (header: FileHeader): StreamHeader => {
 };
 
 const tooShort = (frameCount: number): GaitwayError => new GaitwayError('source_too_short', { facts: { frameCount } });
+
+const isMovie = ({ format }: FileHeader): boolean => format.startsWith('mov');
 
 const containerName = ({ format, brand }: FileHeader): string => {
   if (format.startsWith('mov')) return brand === 'qt' ? 'mov' : 'mp4';

@@ -31,6 +31,11 @@ describe('meetingsOf', () => {
     ]);
     expect(meetingsOf(rows(0, [1, 1, 1]), 0)).toEqual([]);
   });
+
+  it('leaves out those before which somebody was not there', () => {
+    const met = meetingsOf(rows(5, [1, 1, 0, 0, 1, 0, 1, 1]), 2, new Set([5, 11]));
+    expect(met).toEqual([{ frame: 9, fromFrame: 7 }]);
+  });
 });
 
 describe('followSubjects', () => {

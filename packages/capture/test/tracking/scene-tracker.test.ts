@@ -43,6 +43,19 @@ describe('SceneTracker', () => {
     expect(imagePx.subarray(25 * 99, 26 * 99).every((value) => value === 0)).toBe(true);
   });
 
+  it('tells who appeared in the very frame in which they were met from who had been overlooked', async () => {
+    const stander: Actor = { at: () => [500, 180], radiusPx: 60 };
+    const since = (first: number): Actor => ({ at: (f) => (f >= first ? [150, 180] : undefined), radiusPx: 60 });
+    const metAt = async (first: number): Promise<PersonTrack> => (await play([stander, since(first)], 80)).tracks[1];
+    const { plain } = await metAt(20);
+    const met = plain.rows.firstFrame;
+    expect(met).toBeGreaterThan(20);
+    expect((await metAt(met)).arrivals).toEqual(new Set([met]));
+    expect((await metAt(20)).arrivals).toEqual(new Set());
+    // Before a cut nobody is looked for.
+    expect((await play([stander, since(met)], 80, [met])).tracks.map(({ arrivals }) => arrivals.size)).toEqual([0, 0]);
+  });
+
   it('looks for everybody anew where another shot may begin: nobody is expected where they were', async () => {
     const actor: Actor = { at: (f) => [100 + 3 * f, 180], radiusPx: 60 };
     const [whole, cut] = [await play([actor], 40), await play([actor], 40, [20])];
