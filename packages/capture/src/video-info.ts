@@ -16,6 +16,8 @@ export interface VideoInfo {
   readonly frameCount: number;
   /** From the first frame's time stamp to the end of the last frame, measured on the packets, not read from the header. */
   readonly durationSec: number;
+  /** Focal length that the camera wrote into the file, millimetres as of 35 mm film. */
+  readonly lens35mm?: number;
   /** What the decoder has to know about the stream that was chosen; of no interest to users. */
   readonly stream: VideoStreamFacts;
 }

@@ -17,6 +17,8 @@ export interface CameraTrack {
   readonly breaks: Uint8Array;
   /** `frameCount`: logarithm of the focal length over `focalPx` that a picture's background speaks for; NaN where it does not tell. */
   readonly lensLogs?: Float32Array;
+  /** Logarithm of the focal length over `focalPx` by what the camera wrote into the file. */
+  readonly taggedLog?: number;
   /** What straight edges of the background said, where it was looked at for them. */
   readonly edges?: readonly BackgroundEdges[];
 }
@@ -30,6 +32,7 @@ export const cameraFrames = (track: CameraTrack, from: number, to: number): Came
   parallax: track.parallax.subarray(from, to),
   breaks: track.breaks.subarray(from, to),
   ...(track.lensLogs && { lensLogs: track.lensLogs.subarray(from, to) }),
+  ...(track.taggedLog !== undefined && { taggedLog: track.taggedLog }),
   ...(track.edges && { edges: edgesIn(track.edges, from, to) }),
 });
 

@@ -1,6 +1,7 @@
 import { EdgeWatcher } from '../lens/background-edges.ts';
 import type { Box } from '../preflight/box.ts';
 import { cameraFor } from '../solve/camera.ts';
+import type { VideoInfo } from '../video-info.ts';
 import type { CameraTrack } from './camera-motion.ts';
 import { searchShift } from './coarse-search.ts';
 import type { Comparison, IsFree, KeyPicture } from './key-picture.ts';
@@ -9,6 +10,7 @@ import { lensLog } from './lens-evidence.ts';
 import type { Luma, LumaPyramid } from './luma-pyramid.ts';
 import { createPyramid, fillPyramid, LEVELS } from './luma-pyramid.ts';
 import { movementOf, unexplained } from './movement.ts';
+import { taggedLensLog } from './seen-lens.ts';
 import { TrackRecorder } from './track-recorder.ts';
 import type { Turn } from './turn.ts';
 import { copyTurn, createTurn, multiplyMatrices, multiplyTransposed, orthonormalise } from './turn.ts';
@@ -77,9 +79,13 @@ export class CameraTracker {
     this.#edges.next(picture, people, this.#last, this.#lastAgreement);
   }
 
-  /** The track of all pictures shown; `source` is the size in which angles are of use. */
-  finish(source: { readonly widthPx: number; readonly heightPx: number }): CameraTrack {
-    return { ...this.#recorder.finish(cameraFor(source, undefined).focalPx), edges: this.#edges.finish() };
+  /** The track of all pictures shown; `source` is the size in which angles are of use, and the lens that the file names. */
+  finish(source: Pick<VideoInfo, 'widthPx' | 'heightPx' | 'lens35mm'>): CameraTrack {
+    return {
+      ...this.#recorder.finish(cameraFor(source, undefined).focalPx),
+      ...(source.lens35mm !== undefined && { taggedLog: taggedLensLog(source.lens35mm) }),
+      edges: this.#edges.finish(),
+    };
   }
 
   #start(picture: Luma): LumaPyramid {

@@ -2,7 +2,7 @@ import type { LensBelief } from '../lens/lens-belief.ts';
 import { believe } from '../lens/lens-belief.ts';
 import type { LensProfile } from '../lens/lens-profile.ts';
 import type { SeenLens } from '../solve/camera.ts';
-import { UNSEEN_LENS } from '../solve/camera.ts';
+import { PRIOR_FOCAL_PER_DIAGONAL, UNSEEN_LENS } from '../solve/camera.ts';
 import type { CameraTrack, CameraVerdict } from './camera-motion.ts';
 
 /** Few lenses are of another kind than those that are assumed. */
@@ -16,14 +16,28 @@ const MOST_ZOOM = 1.12;
 /** Edges that leave more open have shown nothing: their opinion would be little more than chance. */
 const LEARNED_SD = 0.1;
 
-/** What is known of the lens of a shot: by the pans of the camera, by the edges of the background, or by what lenses usually are. */
+/** Diagonal of 35 mm film, millimetres; and how much longer a lens is for video, whose picture is cut out of the sensor's (16:9, steadied). */
+const FILM_DIAGONAL_MM = 43.27;
+const VIDEO_CROP = 1.2;
+/** How far that differs from phone to phone and mode to mode. */
+const TAG_SD = 0.1;
+
+/** Logarithm of the focal length over the assumed one, from that which the camera wrote into the file, mm of 35 mm film. */
+export const taggedLensLog = (lens35mm: number): number => Math.log((lens35mm * VIDEO_CROP) / FILM_DIAGONAL_MM / PRIOR_FOCAL_PER_DIAGONAL);
+
+/**
+ * What is known of the lens of a shot: by the pans of the camera, by the edges of the background, by what is written in the file, or by
+ * what lenses usually are.
+ */
 export function seenLens(
-  track: Pick<CameraTrack, 'lensLogs' | 'edges'>,
+  track: Pick<CameraTrack, 'lensLogs' | 'edges' | 'taggedLog'>,
   { motion, zoom }: Pick<CameraVerdict, 'motion' | 'zoom'>,
 ): SeenLens {
-  if (zoom > MOST_ZOOM) return UNSEEN_LENS;
+  const { taggedLog } = track;
+  const start = taggedLog === undefined ? PRIOR : { mean: taggedLog, sd: TAG_SD, others: PRIOR.others, source: 'file' as const };
+  if (zoom > MOST_ZOOM) return start;
   const panned = motion && track.lensLogs ? seenByPans(track.lensLogs) : undefined;
-  const before = panned ? { ...together(PRIOR, panned), source: 'background' as const } : PRIOR;
+  const before = panned ? { ...together(start, panned), source: 'background' as const } : start;
   const profiles = (track.edges ?? []).map(({ profile }) => profile);
   if (profiles.length === 0) return before;
   const after = believe(before, meanScores(profiles));

@@ -21,6 +21,8 @@ export const isRoom = (scores: Float64Array): boolean => best(scores) > CHANCE;
 
 /** The belief after looking at the edges: how likely they are for each focal length (`FOCAL_COUNT` logarithms, see `LensProfile`). */
 export function believe(prior: LensBelief, scores: Float64Array): LensBelief {
+  // A lens that is longer or shorter than all that were compared.
+  if (Math.abs(prior.mean) > FOCAL_REACH * FOCAL_STEP - prior.sd) return prior;
   const likelihood = blurred(scores);
   let [sum, first, second] = [0, 0, 0];
   for (let i = 0; i < FOCAL_COUNT; i++) {

@@ -1,7 +1,7 @@
 import type { Observations } from './observations.ts';
 
-/** Who says how long the lens is: the user, the background of a pan, straight edges of the background, or nobody. */
-export type FocalSource = 'given' | 'background' | 'lines' | 'prior';
+/** Who says how long the lens is: the user, the background of a pan, straight edges of the background, the file, or nobody. */
+export type FocalSource = 'given' | 'background' | 'lines' | 'file' | 'prior';
 
 /** A pinhole with square pixels and its principal point in the middle of the picture. */
 export interface Camera {
@@ -21,7 +21,7 @@ export interface SeenLens {
 }
 
 /** Focal length of an unknown camera as a fraction of the picture's diagonal (measured: 1.0 errs far more, see docs). */
-const PRIOR_FOCAL_PER_DIAGONAL = 0.7;
+export const PRIOR_FOCAL_PER_DIAGONAL = 0.7;
 /** A lens of which nothing is known. */
 export const UNSEEN_LENS: SeenLens = { mean: 0, sd: 0.12, source: 'prior' };
 /** How far a field of view is off that somebody measured or looked up: logarithm of the focal length. */

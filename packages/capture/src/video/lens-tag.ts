@@ -33,18 +33,22 @@ export async function readLensTag(path: string): Promise<number | undefined> {
   }
 }
 
+/** What else of a film may hold metadata: its tracks (phones), and what users add (ffmpeg). */
+const FOLDERS: ReadonlySet<string> = new Set(['trak', 'udta']);
+
 type Budget = { boxes: number };
 
 async function lensOfFilm(file: FileHandle, film: Box, budget: Budget): Promise<number | undefined> {
   for await (const box of boxesIn(file, film.from, film.to, budget)) {
-    const lens = box.kind === 'meta' ? await lensOfMeta(file, box) : box.kind === 'trak' ? await lensOfTrack(file, box, budget) : undefined;
+    const lens =
+      box.kind === 'meta' ? await lensOfMeta(file, box) : FOLDERS.has(box.kind) ? await lensOfFolder(file, box, budget) : undefined;
     if (lens !== undefined) return lens;
   }
   return undefined;
 }
 
-async function lensOfTrack(file: FileHandle, track: Box, budget: Budget): Promise<number | undefined> {
-  for await (const box of boxesIn(file, track.from, track.to, budget)) if (box.kind === 'meta') return await lensOfMeta(file, box);
+async function lensOfFolder(file: FileHandle, folder: Box, budget: Budget): Promise<number | undefined> {
+  for await (const box of boxesIn(file, folder.from, folder.to, budget)) if (box.kind === 'meta') return await lensOfMeta(file, box);
   return undefined;
 }
 
@@ -82,7 +86,7 @@ export function lensIn(meta: DataView): number | undefined {
   for (const item of partsOf(meta, list.from, list.to)) {
     if (meta.getUint32(item.from - 4) !== number) continue;
     const [data] = partsOf(meta, item.from, item.to);
-    const lens = data?.kind === 'data' ? valueOf(meta, data) : Number.NaN;
+    const lens = data?.kind === 'data' ? numericValue(meta, data) : Number.NaN;
     return lens >= SHORTEST_MM && lens <= LONGEST_MM ? lens : undefined;
   }
   return undefined;
@@ -108,7 +112,7 @@ function numberOfKey(meta: DataView, { from, to }: Box): number | undefined {
 }
 
 /** A number of one of the well-known types of QuickTime (text, signed, unsigned, floating, of fixed size); NaN for others. */
-function valueOf(meta: DataView, { from, to }: Box): number {
+function numericValue(meta: DataView, { from, to }: Box): number {
   const at = from + 8;
   const size = to - at;
   if (size < 1) return Number.NaN;

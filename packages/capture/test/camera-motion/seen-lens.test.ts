@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CameraMotion } from '../../src/camera-motion/camera-motion.ts';
-import { seenLens } from '../../src/camera-motion/seen-lens.ts';
+import { seenLens, taggedLensLog } from '../../src/camera-motion/seen-lens.ts';
 import type { LensProfile } from '../../src/lens/lens-profile.ts';
 import { FOCAL_COUNT, FOCAL_REACH, FOCAL_STEP } from '../../src/lens/lens-profile.ts';
 
@@ -80,5 +80,26 @@ describe('what edges of the background say about the lens', () => {
       edges: [one],
     } = edges(0.15, 80);
     expect(seenLens({ edges: [one, one] }, still).sd).toBeCloseTo(seenLens({ edges: [one] }, still).sd, 12);
+  });
+});
+
+describe('what the file says about the lens', () => {
+  const still = { motion: undefined, zoom: 1 };
+
+  it('is where the search begins, and gives way to what is seen', () => {
+    expect(Math.abs(taggedLensLog(26))).toBeLessThan(0.05);
+    const wide = { taggedLog: taggedLensLog(13) };
+    expect(seenLens(wide, still)).toMatchObject({ mean: taggedLensLog(13), source: 'file' });
+    expect(seenLens({ ...wide, ...logs(-0.5, -0.5, -0.5, -0.5) }, STEADY).mean).toBeGreaterThan(taggedLensLog(13) + 0.05);
+  });
+
+  it('stands beyond the lenses that edges are compared with', () => {
+    const flat: LensProfile = {
+      scores: new Float64Array(FOCAL_COUNT).fill(40),
+      downs: new Float64Array(FOCAL_COUNT * 3),
+      sigmas: new Float64Array(FOCAL_COUNT * 2),
+    };
+    const long = { taggedLog: taggedLensLog(120), edges: [{ frame: 0, profile: flat }] };
+    expect(seenLens(long, still)).toMatchObject({ mean: taggedLensLog(120), source: 'file' });
   });
 });
