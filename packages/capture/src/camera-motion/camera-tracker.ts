@@ -62,21 +62,26 @@ export class CameraTracker {
   /** Shows the next picture, and where people are in it, pixels of the picture. */
   next(picture: Luma, people: readonly Box[]): void {
     this.#pyramid ??= this.#start(picture);
+    this.#people = people;
     if (this.#stillFrames >= STILL_FRAMES && this.#stillFrames % STILL_EVERY !== 0) {
       this.#stillFrames++;
       this.#skipped++;
       this.#recorder.add(this.#last, this.#lastAgreement, Number.NaN);
-      this.#edges.next(picture, people, this.#last, this.#lastAgreement);
+      this.#watchEdges(picture);
       return;
     }
-    this.#people = people;
     fillPyramid(this.#pyramid, picture);
     this.#lastAgreement = this.#look(this.#pyramid);
     const isStill = isGood(this.#now) && movementOf(this.#now.matches) < STILL_PX;
     this.#skipped = 0;
     this.#stillFrames = this.#lastAgreement > 0 && isStill ? this.#stillFrames + 1 : 0;
     this.#recorder.add(this.#last, this.#lastAgreement, this.#lastAgreement > 0 ? unexplained(this.#now, this.#focalPx) : Number.NaN);
-    this.#edges.next(picture, people, this.#last, this.#lastAgreement);
+    this.#watchEdges(picture);
+  }
+
+  /** While a new start hangs in the air, nobody knows whether the picture is still of the same view. */
+  #watchEdges(picture: Luma): void {
+    this.#edges.next(picture, this.#people, this.#last, this.#spare ? 0 : this.#lastAgreement);
   }
 
   /** The track of all pictures shown; `source` is the size in which angles are of use, and the lens that the file names. */

@@ -11,7 +11,7 @@ const VOTING = 120;
 const NEAR_RAD = (1.6 * Math.PI) / 180;
 /** Vanishing points with fewer votes are chance; and how many are tried. */
 const LEAST_VOTES = 2;
-const MOST_POINTS = 12;
+const MOST_POINTS = 9;
 /** Directions and axes nearer than this are the same. */
 const SAME_COSINE = Math.cos(0.05);
 
@@ -69,9 +69,9 @@ function votesFor({ count, middles, directions }: Lines, d: Float64Array, focalP
 const cosine = (a: Float64Array, i: number, b: Float64Array, j: number): number => a[i] * b[j] + a[i + 1] * b[j + 1] + a[i + 2] * b[j + 2];
 
 /** Steps and reach in which the turn about a vanishing direction is tried, radians. */
-const STEP_RAD = (3 * Math.PI) / 180;
-const LEAN_STEPS = 14;
-const HEADING_STEPS = 30;
+const STEP_RAD = (3.6 * Math.PI) / 180;
+const LEAN_STEPS = 11;
+const HEADING_STEPS = 25;
 /** How much of a direction lies along the vertical of the picture where it may be the vertical, or may be level. */
 const VERTICAL_FROM = 0.6;
 const LEVEL_UP_TO = 0.8;

@@ -16,7 +16,7 @@ export interface BackgroundEdges {
 }
 
 /** Pictures that are laid over each other, frames from the first: people walk on, and uncover what is behind them. */
-const TAKEN = [0, 6, 12, 24, 48, 96, 192];
+const TAKEN = [0, 20, 60, 150];
 /** A camera that has turned or zoomed farther has left the plate: about a pixel of 1280. */
 const STILL = 0.001;
 /** With less of the background followed the picture may be another. */

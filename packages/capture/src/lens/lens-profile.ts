@@ -77,7 +77,7 @@ function startsAt(fit: LineFit, rough: LineFit, directions: readonly Float64Arra
   return refined.slice(0, KEPT).map(({ axes }) => axes);
 }
 
-/** Takes axes from one focal length to the next, and notes how well they fit. */
+/** Takes axes from one focal length to the next, and notes how well they fit, until others have been there. */
 function follow(rows: Fitted[][], fit: LineFit, axes: Axes, focalPx: number, start: number, step: 1 | -1): void {
   fit.forgetMix();
   for (let i = start; Math.abs(i) <= FOCAL_REACH; i += step) {
@@ -87,7 +87,9 @@ function follow(rows: Fitted[][], fit: LineFit, axes: Axes, focalPx: number, sta
     // The likelihood of the edges whatever the axes (Laplace). The longer the lens, the more exact any axes: half of that is no evidence.
     const score = fit.score(axes, at) - fit.logDet + i * FOCAL_STEP + PRIOR_DENSITY + WIDTH;
     const { pitchRad, rollRad } = tiltOf(axes);
-    rows[i + FOCAL_REACH].push({
+    const row = rows[i + FOCAL_REACH];
+    const { length } = row;
+    row.push({
       score,
       down: axes.slice(DOWN, DOWN + 3),
       pitchRad,
@@ -95,6 +97,7 @@ function follow(rows: Fitted[][], fit: LineFit, axes: Axes, focalPx: number, sta
       pitchSigmaRad: sigmas.pitchRad,
       rollSigmaRad: sigmas.rollRad,
     });
+    if (row.some((other, k) => k < length && isSame(other, row[length]))) return;
   }
 }
 
@@ -120,5 +123,8 @@ function spread(best: Fitted, row: readonly Fitted[]): readonly [pitchRad: numbe
   }
   return [Math.sqrt(pitch / weights), Math.sqrt(roll / weights)];
 }
+
+/** The same axes found again: from here on all is as it was. */
+const isSame = (a: Fitted, b: Fitted): boolean => Math.abs(a.score - b.score) < 1e-3 && cosine(a.down, b.down) > 1 - 1e-9;
 
 const cosine = (a: Float64Array, b: Float64Array): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];

@@ -22,6 +22,7 @@ const MOST_STEP_RAD = 0.1;
 const FREE = (30 / 57.3) ** -2;
 
 const ROW = 6;
+const MOST_PRODUCT = 1e100;
 
 /**
  * How well the edges of a picture fit the three directions of a room: each edge runs towards the vanishing point of one of them, with a
@@ -70,7 +71,16 @@ export class LineFit {
   /** Logarithm of how much likelier the edges are than strays alone, held against how cameras are held. */
   score(axes: Axes, focalPx: number): number {
     let sum = 0;
-    for (let o = 0; o < this.count * ROW; o += ROW) sum += Math.log(this.#mix[3] + this.#weigh(o, axes, focalPx));
+    let product = 1;
+    for (let o = 0; o < this.count * ROW; o += ROW) {
+      product *= this.#mix[3] + this.#weigh(o, axes, focalPx);
+      // A logarithm of several edges at once is cheaper.
+      if (product > MOST_PRODUCT || product < 1 / MOST_PRODUCT) {
+        sum += Math.log(product);
+        product = 1;
+      }
+    }
+    sum += Math.log(product);
     for (let k = 0; k < 4; k++) sum += COUNTED_BEFORE[k] * Math.log(this.#mix[k] / USUAL_MIX[k]);
     return sum + beliefIn(axes);
   }
