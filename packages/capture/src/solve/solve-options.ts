@@ -9,7 +9,7 @@ export interface SolveOptions extends Running {
   readonly mocapType: 'full_body' | 'upper_body';
   /** Body height without shoes, metres (0.5..2.5). Fixes the scale; without it an adult of 1.70 m is assumed. */
   readonly subjectHeightM?: number;
-  /** Field of view across the longer side of the picture, degrees (10..150). Without it the focal length is 0.7 × the diagonal, or what a pan has shown. */
+  /** Field of view across the longer side of the picture, degrees (10..150). Without it the focal length is what the background has shown, or the file names, else 0.7 × the diagonal. */
   readonly cameraFovDeg?: number;
   /** 0 keeps every wobble of the landmarks, 1 is calm and slow; 0.5 suits most clips. */
   readonly smoothing: number;
