@@ -8,6 +8,7 @@ import { filmSteadily } from '../../src/camera-motion/film-steadily.ts';
 import { judgeCamera } from '../../src/camera-motion/judge-camera.ts';
 import { SteadyView } from '../../src/camera-motion/steady-view.ts';
 import type { Landmarks } from '../../src/landmarks.ts';
+import { FOCAL_COUNT } from '../../src/lens/lens-profile.ts';
 import { cameraFor } from '../../src/solve/camera.ts';
 import { solve } from '../../src/solve/solve.ts';
 import { firstFrames, readTruth, syntheticLandmarks } from '../solve/synthetic.ts';
@@ -122,6 +123,23 @@ describe('landmarks of a camera that turned', () => {
     const resting = { ...trackOf(() => [0, 0, 0]), lensLogs };
     expect(filmSteadily({ ...still, camera: resting }, undefined).camera.source).toBe('prior');
     expect(cameraFrames({ ...pan, lensLogs }, 0, 20).lensLogs).toHaveLength(20);
+  });
+
+  it('have a vertical that is that of the camera taken to stand still, whichever frame was looked at', () => {
+    const scores = new Float64Array(FOCAL_COUNT).fill(60);
+    const sigmas = new Float64Array(FOCAL_COUNT * 2).fill(0.002);
+    // A camera that is level at first looks up more and more.
+    const track = trackOf((f) => [0.004 * f, 0, 0]);
+    const [early, late] = [5, 35].map((frame) => {
+      const down = [0, Math.cos(0.004 * frame), -Math.sin(0.004 * frame)];
+      const downs = Float64Array.from({ length: FOCAL_COUNT * 3 }, (_, i) => down[i % 3]);
+      return filmSteadily({ ...filmed(pan), camera: { ...track, edges: [{ frame, profile: { scores, downs, sigmas } }] } }, undefined)
+        .vertical;
+    });
+    expect(early?.down[2]).toBeLessThan(-0.05);
+    early?.down.forEach((v, k) => {
+      expect(v).toBeCloseTo(late?.down[k] ?? Number.NaN, 6);
+    });
   });
 
   it('stay finite for a camera that turns all the way round', () => {

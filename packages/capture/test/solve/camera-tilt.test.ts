@@ -30,3 +30,15 @@ test('a little lean is the person, a lot of it the camera', () => {
   expect(likelyTiltRad(rad(3), CAMERA_ROLL)).toBeLessThan(rad(1));
   expect(likelyTiltRad(rad(35), CAMERA_PITCH)).toBeGreaterThan(rad(31));
 });
+
+test('a room that shows its edges is believed the more, the surer it is, and not against everything', () => {
+  const body = rad(14);
+  const alone = likelyTiltRad(body, CAMERA_PITCH);
+  const tilts = [20, 4, 1].map((sigma) => likelyTiltRad(body, CAMERA_PITCH, { tiltRad: rad(4), sigmaRad: rad(sigma) }));
+  expect(Math.abs(tilts[0] - alone)).toBeLessThan(rad(1));
+  expect(tilts[1]).toBeLessThan(tilts[0] - rad(1));
+  expect(Math.abs(tilts[2] - rad(4))).toBeLessThan(rad(0.5));
+  // Edges of something that stands askew.
+  const askew = likelyTiltRad(rad(2), CAMERA_ROLL, { tiltRad: rad(45), sigmaRad: rad(1) });
+  expect(Math.abs(askew)).toBeLessThan(rad(3));
+});
