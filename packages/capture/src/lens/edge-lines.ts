@@ -31,6 +31,12 @@ const SHORTEST = 0.028;
 const TOGETHER = 5;
 /** What an edge point is off by at least, pixels. */
 const LEAST_NOISE_PX = 0.06;
+/**
+ * An edge that does not get from one row of pixels to the next shows its lean only by how rows were mixed, which drawing without smooth
+ * edges, sharpening and enlarging undo: the end of one that crosses fewer rows than this is off by so much, pixels.
+ */
+const FEW_ROWS = 1.5;
+const STEP_NOISE_PX = 0.3;
 /** Longest lines that are kept. */
 const MOST_LINES = 400;
 
@@ -53,8 +59,10 @@ const isOwn = ({ dx, dy }: Line, isUpright: boolean): boolean => Math.abs(dx) < 
 function lineOf(chain: Chain, isUpright: boolean): Line {
   const { middleT, middleS, lean, rms, leanPerPx } = fitChain(chain);
   const norm = Math.hypot(1, lean);
-  const sigma = (Math.max(LEAST_NOISE_PX, rms) * Math.sqrt(TOGETHER) * leanPerPx) / (norm * norm);
-  const shared = { lengthPx: norm * (chain.to - chain.from), sigma };
+  const rows = chain.to - chain.from;
+  const measured = (Math.max(LEAST_NOISE_PX, rms) * Math.sqrt(TOGETHER) * leanPerPx) / (norm * norm);
+  const sigma = Math.abs(lean) * rows < FEW_ROWS ? Math.hypot(measured, STEP_NOISE_PX / rows) : measured;
+  const shared = { lengthPx: norm * rows, sigma };
   return isUpright
     ? { x: middleS, y: middleT, dx: lean / norm, dy: 1 / norm, ...shared }
     : { x: middleT, y: middleS, dx: 1 / norm, dy: lean / norm, ...shared };
