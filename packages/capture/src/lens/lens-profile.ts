@@ -2,7 +2,7 @@ import type { Axes } from './axes.ts';
 import { DOWN, tiltOf } from './axes.ts';
 import { roughAxes, vanishingDirections } from './axes-search.ts';
 import type { Lines } from './edge-lines.ts';
-import { LineFit, tiltSigmas } from './line-fit.ts';
+import { beliefIn, LineFit, tiltSigmas } from './line-fit.ts';
 
 /** Focal lengths that are compared, as logarithms over the assumed one: 0.4 to 2.5 times. */
 export const FOCAL_STEP = 0.03;
@@ -24,6 +24,8 @@ export interface LensProfile {
 
 interface Fitted {
   readonly score: number;
+  /** The part of the score that is how cameras are held. */
+  readonly belief: number;
   readonly down: Float64Array;
   readonly pitchRad: number;
   readonly rollRad: number;
@@ -91,6 +93,7 @@ function follow(rows: Fitted[][], fit: LineFit, axes: Axes, focalPx: number, sta
     const { length } = row;
     row.push({
       score,
+      belief: beliefIn(axes),
       down: axes.slice(DOWN, DOWN + 3),
       pitchRad,
       rollRad,
@@ -115,8 +118,9 @@ function spread(best: Fitted, row: readonly Fitted[]): readonly [pitchRad: numbe
   const apart: Fitted[] = [];
   for (const fitted of row) if (!apart.some((other) => cosine(other.down, fitted.down) > SAME_COSINE)) apart.push(fitted);
   let [weights, pitch, roll] = [0, 0, 0];
-  for (const { score, pitchRad, rollRad, pitchSigmaRad, rollSigmaRad } of apart) {
-    const weight = Math.exp(APART * (score - best.score));
+  for (const { score, belief, pitchRad, rollRad, pitchSigmaRad, rollSigmaRad } of apart) {
+    const held = belief - best.belief;
+    const weight = Math.exp(APART * (score - best.score - held) + held);
     weights += weight;
     pitch += weight * (pitchSigmaRad ** 2 + (pitchRad - best.pitchRad) ** 2);
     roll += weight * (rollSigmaRad ** 2 + (rollRad - best.rollRad) ** 2);

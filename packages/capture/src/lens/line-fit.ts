@@ -11,10 +11,12 @@ const COUNTED_BEFORE = [1, 1, 1, 4] as const;
 /** Edges farther from a direction than so many standard deviations squared have nothing to do with it. */
 const MOST_SQUARES = 36;
 
-/** How people hold cameras: nearly level, looking down a little, with heavy tails (Cauchy). */
+/** How people hold cameras: nearly level, looking down a little, with heavy tails (Cauchy) that end somewhere. */
 const ROLL_SPREAD_RAD = (2 * Math.PI) / 180;
 const USUAL_PITCH_RAD = (5 * Math.PI) / 180;
 const PITCH_SPREAD_RAD = (6 * Math.PI) / 180;
+const WIDEST_ROLL_RAD = (20 * Math.PI) / 180;
+const WIDEST_PITCH_RAD = (30 * Math.PI) / 180;
 
 /** Longest turn of one step. */
 const MOST_STEP_RAD = 0.1;
@@ -177,8 +179,8 @@ export class LineFit {
   #addBelief(axes: Axes): void {
     const { rollRad, pitchRad } = tiltOf(axes);
     const off = pitchRad - USUAL_PITCH_RAD;
-    const roll = 2 / (ROLL_SPREAD_RAD ** 2 + rollRad ** 2);
-    const pitch = 2 / (PITCH_SPREAD_RAD ** 2 + off ** 2);
+    const roll = 2 / (ROLL_SPREAD_RAD ** 2 + rollRad ** 2) + WIDEST_ROLL_RAD ** -2;
+    const pitch = 2 / (PITCH_SPREAD_RAD ** 2 + off ** 2) + WIDEST_PITCH_RAD ** -2;
     this.#matrix[0] += pitch;
     this.#slope[0] += pitch * off;
     this.#matrix[8] += roll;
@@ -186,9 +188,12 @@ export class LineFit {
   }
 }
 
-function beliefIn(axes: Axes): number {
+/** How likely a camera is held so, logarithm. */
+export function beliefIn(axes: Axes): number {
   const { rollRad, pitchRad } = tiltOf(axes);
-  return -Math.log1p((rollRad / ROLL_SPREAD_RAD) ** 2) - Math.log1p(((pitchRad - USUAL_PITCH_RAD) / PITCH_SPREAD_RAD) ** 2);
+  const off = pitchRad - USUAL_PITCH_RAD;
+  const near = -Math.log1p((rollRad / ROLL_SPREAD_RAD) ** 2) - Math.log1p((off / PITCH_SPREAD_RAD) ** 2);
+  return near - 0.5 * (rollRad / WIDEST_ROLL_RAD) ** 2 - 0.5 * (off / WIDEST_PITCH_RAD) ** 2;
 }
 
 /** out = A⁻¹ b for a symmetric 3 × 3 matrix by rows. */
