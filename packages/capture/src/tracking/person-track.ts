@@ -2,6 +2,7 @@ import { LANDMARK_COUNT } from '../landmarks.ts';
 import type { Pose } from '../models/landmarker.ts';
 import { type Box, boxAround } from '../preflight/box.ts';
 import { type Clothes, clothesDistance, mixClothes } from './clothes.ts';
+import type { Known } from './identity.ts';
 import { LandmarkRecorder } from './landmark-recorder.ts';
 import { RegionFilter } from './region-filter.ts';
 import { goingOn, isAsGood, type TimedRoi } from './region-forecast.ts';
@@ -161,3 +162,12 @@ export class PersonTrack {
     this.#weight += roi.sidePx ** 2 * (visibility / LANDMARK_COUNT);
   }
 }
+
+/** A track that was never seen is expected nowhere. */
+const NOWHERE: Roi = { centerXPx: 0, centerYPx: 0, sidePx: 1, angleRad: 0 };
+
+/** What is known of somebody at a time: where they should be, and what they wear. */
+export const knownOf = (track: PersonTrack, timeSec: number): Known => ({
+  expected: track.foretell(timeSec) ?? NOWHERE,
+  clothes: track.clothes,
+});

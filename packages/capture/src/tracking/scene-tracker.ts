@@ -1,12 +1,13 @@
+import { peopleBoxes } from '../camera-motion/people-boxes.ts';
 import type { Detection } from '../models/detection.ts';
 import type { PersonDetector } from '../models/detector.ts';
 import type { PoseLandmarker } from '../models/landmarker.ts';
 import { canBeSamePerson, isSamePerson, roiDistance } from './continuity.ts';
 import { areTheirs, canBeMetAgain, isSomebodyElse, type Known, wearsOtherClothes } from './identity.ts';
-import { PersonTrack } from './person-track.ts';
+import { knownOf, PersonTrack } from './person-track.ts';
 import type { Picture } from './picture.ts';
 import { type Roi, roiFromAlignment } from './roi.ts';
-import { PersonSearch } from './search.ts';
+import { type PeopledPicture, PersonSearch } from './search.ts';
 import { Eyes, type Sight } from './sight.ts';
 
 export interface SceneOptions {
@@ -29,10 +30,7 @@ const MOST_TRACKS = 24;
 /** Smaller than this beside the largest person in sight: a bystander who is not followed. */
 const SMALLEST_PART = 0.4;
 
-interface Frame {
-  readonly picture: Picture;
-  readonly timeSec: number;
-}
+type Frame = Omit<PeopledPicture, 'boxes'>;
 
 /** Whom the detector is to look for first: somebody missing and newcomers in turn, or anybody in an empty scene. */
 type Wanted = PersonTrack | 'newcomers' | 'anybody';
@@ -119,14 +117,15 @@ export class SceneTracker {
       expected.filter((roi) => roi !== undefined),
     );
     if (this.#isSearching || this.#expects(timeSec) !== 'newcomers') return;
-    const finding = this.#ask('newcomers', picture);
-    finding.catch(() => undefined); // Met in `next`.
-    this.#ahead = { picture, finding };
+    const finding = this.#foretell({ picture, timeSec });
+    finding?.catch(() => undefined); // Met in `next`.
+    this.#ahead = finding && { picture, finding };
   }
 
   /** The next frame may belong to another shot: nobody is expected in it where they were, nor missed there. */
   loseEverybody(): void {
     for (const track of this.#tracks) track.lose();
+    this.#search.forgetSurroundings();
     this.#before = undefined;
     this.#cutSec = this.#lastSec;
   }
@@ -140,9 +139,14 @@ export class SceneTracker {
     return this.#wanted(timeSec, (track) => track.expected !== undefined);
   }
 
-  #foretell({ picture, timeSec }: Frame): Promise<Finding> | undefined {
-    const wanted = this.#expects(timeSec);
-    return wanted && this.#ask(wanted, picture);
+  #foretell(frame: Frame): Promise<Finding> | undefined {
+    const wanted = this.#expects(frame.timeSec);
+    if (!wanted || (wanted === 'newcomers' && !this.#search.canBeNewcomers(this.#peopled(frame), this.#glances))) return undefined;
+    return this.#ask(wanted, frame.picture);
+  }
+
+  #peopled(frame: Frame): PeopledPicture {
+    return { ...frame, boxes: peopleBoxes(this.#tracks, frame.timeSec) };
   }
 
   async #ask(wanted: Wanted, picture: Picture): Promise<Finding> {
@@ -158,7 +162,8 @@ export class SceneTracker {
     this.#glanceSec = timeSec;
     // Somebody got lost just now, or was found: an answer to another question is left aside.
     const isAnswer = foretold?.wanted === wanted && foretold.turn === this.#glances;
-    const found = isAnswer ? foretold.found : await this.#find(wanted, picture);
+    const isVain = wanted === 'newcomers' && !this.#search.decideGlance(this.#peopled(frame), this.#glances);
+    const found = isVain ? [] : isAnswer ? foretold.found : await this.#find(wanted, picture);
     this.#looks++;
     if (wanted === 'newcomers') this.#glances++;
     await this.#meet(found, frame);
@@ -273,8 +278,3 @@ export class SceneTracker {
     return true;
   }
 }
-
-/** A track that was never seen is expected nowhere. */
-const NOWHERE: Roi = { centerXPx: 0, centerYPx: 0, sidePx: 1, angleRad: 0 };
-
-const knownOf = (track: PersonTrack, timeSec: number): Known => ({ expected: track.foretell(timeSec) ?? NOWHERE, clothes: track.clothes });

@@ -1,7 +1,9 @@
 import type { Detection } from '../models/detection.ts';
 import type { PersonDetector } from '../models/detector.ts';
+import type { Box } from '../preflight/box.ts';
 import type { Picture } from './picture.ts';
 import type { Roi } from './roi.ts';
+import { Surroundings } from './surroundings.ts';
 
 /** Side of a tile and distance between tiles, in units of the picture's shorter side. */
 const TILE = 0.6;
@@ -11,6 +13,13 @@ const BIG_STEP = 0.8;
 const AROUND = 2.5;
 /** Tiles looked at in one frame: the whole grid takes some frames, so that an empty scene costs little more than a tracked one. */
 const TILES_A_FRAME = 2;
+
+/** A picture with those who are known to be in it. */
+export interface PeopledPicture {
+  readonly picture: Picture;
+  readonly timeSec: number;
+  readonly boxes: readonly Box[];
+}
 
 type Size = Pick<Picture, 'widthPx' | 'heightPx'>;
 
@@ -39,6 +48,7 @@ export const bigSquares = (picture: Size): Roi[] => {
 /** Looks for people, in parts of the picture that are as large as the question allows: the detector works at 224 pixels. */
 export class PersonSearch {
   readonly #detector: Pick<PersonDetector, 'detect'>;
+  readonly #surroundings = new Surroundings();
   #nextTile = 0;
 
   constructor(detector: Pick<PersonDetector, 'detect'>) {
@@ -54,6 +64,21 @@ export class PersonSearch {
   around(picture: Picture, last: Roi): Promise<Detection[]> {
     const sidePx = Math.min(last.sidePx * AROUND, Math.max(picture.widthPx, picture.heightPx));
     return this.#detector.detect(picture, { ...last, sidePx, angleRad: 0 });
+  }
+
+  /** Whether there can be newcomers where `glance` would look in this turn: not if nothing has changed there. */
+  canBeNewcomers({ picture, timeSec, boxes }: PeopledPicture, turn: number): boolean {
+    return this.#surroundings.haveNews(turn % bigSquares(picture).length, picture, timeSec, boxes);
+  }
+
+  /** Likewise, and takes the answer for what is done in this turn. */
+  decideGlance({ picture, timeSec, boxes }: PeopledPicture, turn: number): boolean {
+    return this.#surroundings.next(turn % bigSquares(picture).length, picture, timeSec, boxes);
+  }
+
+  /** Another shot begins. */
+  forgetSurroundings(): void {
+    this.#surroundings.forget();
   }
 
   /** Newcomers in one of the big squares, best first: with each `turn` in another. */

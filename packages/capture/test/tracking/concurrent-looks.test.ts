@@ -95,6 +95,8 @@ const other: Actor = { at: (f) => [500 - 2 * f, 190], radiusPx: 50 };
 const passer: Actor = { at: (f) => (f > 12 && f < 30 ? [330, 170] : undefined), radiusPx: 55 };
 /** Goes another way with every frame: nobody can tell where to. */
 const dancer: Actor = { at: (f) => [300 + 12 * Math.sin(f * f), 180 + 8 * Math.cos(3 * f * f)], radiusPx: 60 };
+/** Something that is never still: newcomers are looked for as often as can be. */
+const flag: Actor = { isThing: true, at: (f) => [600, 240 + 2 * (f % 47)], radiusPx: 20 };
 const detectors = (questions: readonly Question[]): (Roi | undefined)[] =>
   questions.filter(({ of }) => of === 'detector').map(({ square }) => square);
 
@@ -146,15 +148,15 @@ describe('what is asked at the same time', () => {
 describe('a search that was begun in vain', () => {
   /** The frame in which newcomers are looked for next, after a first second in sight. */
   const searchFrame = async (): Promise<number> => {
-    const { asked } = await play([walker], 60);
+    const { asked } = await play([walker, flag], 60);
     return Array.from({ length: 30 }, (_, i) => 30 + i).find((f) => detectors(asked(f)).length > 0) as number;
   };
 
   it.each([false, true])('is left aside for who got lost in that very frame, and made up for (looking ahead: %s)', async (isAhead) => {
     const lost = await searchFrame();
     const leaver: Actor = { ...walker, at: (f) => (f >= lost && f < lost + 10 ? undefined : walker.at(f)) };
-    const [whole, broken] = [await play([walker], lost + 60, { isAhead }), await play([leaver], lost + 60, { isAhead })];
-    expect(broken.rows).toEqual((await play([leaver], lost + 60, { order: 'mixed' })).rows);
+    const [whole, broken] = [await play([walker, flag], lost + 60, { isAhead }), await play([leaver, flag], lost + 60, { isAhead })];
+    expect(broken.rows).toEqual((await play([leaver, flag], lost + 60, { order: 'mixed' })).rows);
     const [newcomers, around] = detectors(broken.asked(lost));
     expect([newcomers]).toEqual(detectors(whole.asked(lost)));
     // Two and a half times the region of somebody with this radius.
@@ -167,7 +169,7 @@ describe('a search that was begun in vain', () => {
   });
 
   it('does not hide that the networks have failed', async () => {
-    const stage = new Stage([walker]);
+    const stage = new Stage([walker, flag]);
     let searches = 0;
     const detect = (picture: Picture, square?: Roi): Promise<Detection[]> =>
       ++searches < 4 ? stage.detect(picture, square) : Promise.reject(new Error('the network is gone'));

@@ -77,9 +77,16 @@ class Street {
 /** Who is turned over is seen as one without a trunk. */
 function poseAt(x: number, isTurnedOver: boolean): SeenPose['pose'] {
   const imagePx = new Float32Array(LANDMARK_COUNT * 3);
+  const visibility = new Float32Array(LANDMARK_COUNT);
   const place = (part: 'shoulder' | 'hip' | 'knee', y: number): void => {
-    imagePx.set([x + 15, y, 0], LANDMARKS.indexOf(`l_${part}` satisfies LandmarkName) * 3);
-    imagePx.set([x - 15, y, 0], LANDMARKS.indexOf(`r_${part}` satisfies LandmarkName) * 3);
+    for (const [side, offset] of [
+      ['l', 15],
+      ['r', -15],
+    ] as const) {
+      const landmark = LANDMARKS.indexOf(`${side}_${part}` satisfies LandmarkName);
+      imagePx.set([x + offset, y, 0], landmark * 3);
+      visibility[landmark] = 0.9;
+    }
   };
   place('shoulder', isTurnedOver ? HIP_Y_PX : HIP_Y_PX - 50);
   place('hip', HIP_Y_PX);
@@ -88,7 +95,7 @@ function poseAt(x: number, isTurnedOver: boolean): SeenPose['pose'] {
   return {
     imagePx,
     worldM: new Float32Array(LANDMARK_COUNT * 3),
-    visibility: new Float32Array(LANDMARK_COUNT).fill(0.9),
+    visibility,
     alignmentPx: Float32Array.of(x, HIP_Y_PX, x, rimY),
   };
 }

@@ -10,10 +10,20 @@ export interface Actor {
   readonly radiusPx: number;
   /** Too small for the detector unless it looks at a part of the picture. */
   readonly isTiny?: boolean;
+  /** Nobody, but something that is to be seen. */
+  readonly isThing?: boolean;
 }
 
 export const FPS = 30;
-const SCENE = picture({ widthPx: 640, heightPx: 360 });
+const WIDTH = 640;
+const HEIGHT = 360;
+const SCENE = picture({ widthPx: WIDTH, heightPx: HEIGHT });
+/** The part of the body between hips and head, or feet, that is drawn, and how wide it is, in radii. */
+const TALL = 0.8;
+const WIDE = 0.3;
+
+/** How far below the hips a landmark is, in radii. */
+const bodyHeight = (landmark: number): number => (landmark < 11 ? -0.7 : landmark < 13 ? -0.5 : landmark < 25 ? 0 : 0.7);
 
 /** Networks that see the actors: the detector all of them, the landmarker whoever stands at the centre of its region. */
 export class Stage {
@@ -25,9 +35,15 @@ export class Stage {
     this.#actors = actors;
   }
 
-  /** The picture of a frame: the networks know it by its identity. */
+  /** The picture of a frame, with a light patch for each of the actors: the networks know it by its identity. */
   show(frame: number): Picture {
-    const shown = { ...SCENE };
+    const shown = { ...SCENE, y: SCENE.y.slice() };
+    for (const { at, radiusPx } of this.#actors) {
+      const [x, y] = (at(frame) ?? []).map(Math.round);
+      const [high, wide] = [TALL, WIDE].map((part) => Math.ceil(part * radiusPx));
+      for (let row = Math.max(0, y - high); row < Math.min(HEIGHT, y + high); row++)
+        shown.y.fill(200, row * WIDTH + Math.max(0, x - wide), row * WIDTH + Math.min(WIDTH, x + wide));
+    }
     this.#frames.set(shown, frame);
     return shown;
   }
@@ -36,7 +52,7 @@ export class Stage {
     this.detections++;
     return this.#actors.flatMap((actor) => {
       const hips = actor.at(this.#frameOf(shown));
-      if (!hips || (actor.isTiny && !square)) return [];
+      if (!hips || actor.isThing || (actor.isTiny && !square)) return [];
       const [hipX, hipY] = hips;
       const isInside = !square || Math.max(Math.abs(hipX - square.centerXPx), Math.abs(hipY - square.centerYPx)) < square.sidePx / 2;
       const box = { centerX: hipX, centerY: hipY, width: actor.radiusPx, height: actor.radiusPx };
@@ -61,9 +77,10 @@ export class Stage {
     };
     for (const actor of this.#actors) {
       const hips = actor.at(frame);
-      if (!hips || Math.hypot(hips[0] - roi.centerXPx, hips[1] - roi.centerYPx) > roi.sidePx / 3) continue;
+      if (!hips || actor.isThing || Math.hypot(hips[0] - roi.centerXPx, hips[1] - roi.centerYPx) > roi.sidePx / 3) continue;
       pose.alignmentPx.set([hips[0], hips[1], hips[0], hips[1] - actor.radiusPx]);
-      for (const hip of [23, 24]) pose.imagePx.set([hips[0], hips[1], 0], hip * 3);
+      // Head and shoulders above the hips, then arms, hips and legs.
+      for (let i = 0; i < 33; i++) pose.imagePx.set([hips[0], hips[1] + bodyHeight(i) * actor.radiusPx, 0], i * 3);
       // What the network sees depends on where it looks.
       pose.worldM.fill(roi.centerXPx);
       return { score: 0.95, pose };
