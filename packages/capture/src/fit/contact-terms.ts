@@ -51,7 +51,7 @@ export function contactPoints(out: ContactFrame, ground: Ground, pose: BodyPose,
     pointOf(s.point, pose, FEET[p], ground.soles, p * 3);
     for (let k = 0; k < 3; k++) out.points[p * 3 + k] = s.point[k];
     if (!derivatives) continue;
-    out.counts[p] = pointJacobian(s, pose, FEET[p], undefined);
+    out.counts[p] = pointJacobian(s, pose, FEET[p]);
     out.jacobians.set(s.jacobian, p * 3 * DOFS);
     out.columns.set(s.columns, p * DOFS);
   }

@@ -4,7 +4,8 @@ import type { Camera } from '../solve/camera.ts';
 import { BLOCK_OF, BLOCKS, BODY_JOINT_COUNT, CHAINS, DOFS } from './body-model.ts';
 import type { BodyPose } from './body-state.ts';
 import type { NormalEquations } from './normal-equations.ts';
-import { ROW_STEP } from './normal-equations.ts';
+import type { PointSums } from './point-sums.ts';
+import { addPoint, addPointSums, clearPointSums, createPointSums } from './point-sums.ts';
 import type { Marks, SeenPoint, Sightings } from './sightings.ts';
 
 /** Errors beyond this many standard deviations are outliers rather than noise (width of Cauchy's loss). */
@@ -29,11 +30,9 @@ export interface TermScratch {
   /** 3 × DOFS: derivative of the point. */
   readonly jacobian: Float64Array;
   readonly columns: Int32Array;
-  readonly used: Uint8Array;
-  /** 3 × 3 information and 3 right-hand side. */
+  /** Information of a point: xx, xy, xz, yy, yz, zz. */
   readonly information: Float64Array;
-  readonly rhs: Float64Array;
-  readonly work: Float64Array;
+  readonly sums: PointSums;
 }
 
 export const createTermScratch = (): TermScratch => ({
@@ -42,10 +41,8 @@ export const createTermScratch = (): TermScratch => ({
   centre: new Float64Array(3),
   jacobian: new Float64Array(3 * DOFS),
   columns: new Int32Array(DOFS),
-  used: new Uint8Array(DOFS),
-  information: new Float64Array(9),
-  rhs: new Float64Array(3),
-  work: new Float64Array(3 * DOFS),
+  information: new Float64Array(6),
+  sums: createPointSums(),
 });
 
 export function prepareAxes(s: TermScratch, pose: BodyPose): void {
@@ -62,29 +59,22 @@ export function pointOf(out: Float64Array, pose: BodyPose, joint: number, offset
 const cauchyWeight = (squared: number, width: number): number => 1 / (1 + squared / (width * width));
 const cauchyCost = (squared: number, width: number): number => 0.5 * width * width * Math.log1p(squared / (width * width));
 
-/**
- * Columns of the derivative of `s.point`, rigid to `joint`, by the frame's degrees of freedom; returns how many are not zero.
- * With `pelvisPivot` the point is taken relative to that point of the pelvis: no root columns, and the pelvis turns about it.
- */
-export function pointJacobian(s: TermScratch, pose: BodyPose, joint: number, pelvisPivot: Float64Array | undefined): number {
+/** Columns of the derivative of `s.point`, rigid to `joint`, by the frame's degrees of freedom; returns how many are not zero. */
+export function pointJacobian(s: TermScratch, pose: BodyPose, joint: number): number {
   let count = 0;
   const J = s.jacobian;
-  if (pelvisPivot === undefined) {
-    for (let k = 0; k < 3; k++) {
-      s.columns[count++] = k;
-      for (let r = 0; r < 3; r++) J[r * DOFS + k] = r === k ? 1 : 0;
-    }
+  for (let k = 0; k < 3; k++) {
+    s.columns[count++] = k;
+    for (let r = 0; r < 3; r++) J[r * DOFS + k] = r === k ? 1 : 0;
   }
   const chain = CHAINS[joint];
   let last = -1;
   for (let c = 0; c < chain.length; c++) {
     const j = chain[c];
     const b = BLOCK_OF[j];
-    const pivot = j === 0 && pelvisPivot !== undefined ? pelvisPivot : pose.positions;
-    const at = pivot === pelvisPivot ? 0 : j * 3;
-    const x = s.point[0] - pivot[at];
-    const y = s.point[1] - pivot[at + 1];
-    const z = s.point[2] - pivot[at + 2];
+    const x = s.point[0] - pose.positions[j * 3];
+    const y = s.point[1] - pose.positions[j * 3 + 1];
+    const z = s.point[2] - pose.positions[j * 3 + 2];
     count = addBlock(s, b, j, x, y, z, count, b !== last);
     last = b;
   }
@@ -119,33 +109,6 @@ function addColumn(s: TermScratch, d: number, x: number, y: number, z: number, f
   J[2 * DOFS + d] = (fresh ? 0 : J[2 * DOFS + d]) + z;
 }
 
-/** Adds JᵀΛJ and Jᵀr of one point to the block of the frame whose first unknown is `base`. */
-export function addPointTerm(n: NormalEquations, base: number, s: TermScratch, count: number): void {
-  const { jacobian: J, information: L, rhs, columns, work } = s;
-  for (let c = 0; c < count; c++) {
-    const d = columns[c];
-    const x = J[d];
-    const y = J[DOFS + d];
-    const z = J[2 * DOFS + d];
-    work[c * 3] = L[0] * x + L[1] * y + L[2] * z;
-    work[c * 3 + 1] = L[3] * x + L[4] * y + L[5] * z;
-    work[c * 3 + 2] = L[6] * x + L[7] * y + L[8] * z;
-    n.gradient[base + d] += x * rhs[0] + y * rhs[1] + z * rhs[2];
-  }
-  const rows = n.matrix.rows;
-  for (let c = 0; c < count; c++) {
-    const d = columns[c];
-    const row = (base + d) * ROW_STEP + base;
-    const x = J[d];
-    const y = J[DOFS + d];
-    const z = J[2 * DOFS + d];
-    for (let e = 0; e < count; e++) {
-      const to = columns[e];
-      if (to <= d) rows[row + to] += x * work[e * 3] + y * work[e * 3 + 1] + z * work[e * 3 + 2];
-    }
-  }
-}
-
 /**
  * Cost of a frame's landmarks; with `n` also adds their normal equations at `base`. The pose must be prepared (`prepareAxes`)
  * when `n` is given.
@@ -153,25 +116,19 @@ export function addPointTerm(n: NormalEquations, base: number, s: TermScratch, c
 export function landmarkTerms(scene: LandmarkScene, frame: number, pose: BodyPose, s: TermScratch, n?: NormalEquations, base = 0): number {
   const { seen } = scene;
   pointOf(s.centre, pose, 0, scene.marks.origin, 0);
+  if (n !== undefined) clearPointSums(s.sums);
   let cost = 0;
   for (let i = 0; i < seen.points.length; i++) {
     const a = seen.points[i];
     const o = frame * seen.stride + a.index;
-    if (seen.bodyShare[o] > 0) cost += worldTerm(scene, o, a, pose, s, n, base);
-    if (seen.imageShare[o] > 0) cost += imageTerm(scene, frame, o, a, pose, s, n, base);
+    if (seen.bodyShare[o] > 0) cost += worldTerm(scene, o, a, pose, s, n !== undefined);
+    if (seen.imageShare[o] > 0) cost += imageTerm(scene, frame, o, a, pose, s, n !== undefined);
   }
+  if (n !== undefined) addPointSums(n, base, s.sums, s.axes, pose.positions, s.centre);
   return cost;
 }
 
-function worldTerm(
-  scene: LandmarkScene,
-  o: number,
-  a: SeenPoint,
-  pose: BodyPose,
-  s: TermScratch,
-  n: NormalEquations | undefined,
-  base: number,
-): number {
+function worldTerm(scene: LandmarkScene, o: number, a: SeenPoint, pose: BodyPose, s: TermScratch, derivatives: boolean): number {
   const { bodyM, bodySigmaM, bodyShare } = scene.seen;
   pointOf(s.point, pose, a.joint, scene.marks.world, a.index * 3);
   const rx = s.point[0] - s.centre[0] - scene.worldScale * bodyM[o * 3];
@@ -182,17 +139,14 @@ function worldTerm(
   const depth = 1 / (bodySigmaM[o * 2 + 1] * bodySigmaM[o * 2 + 1]);
   // The robust weight judges the residual itself; how far such a point is believed at all comes on top.
   const squared = (rx * rx + ry * ry) * across + rz * rz * depth;
-  if (n !== undefined) {
+  if (derivatives) {
     const w = share * cauchyWeight(squared, ROBUST_WIDTH);
     const L = s.information;
     L.fill(0);
     L[0] = w * across;
-    L[4] = w * across;
-    L[8] = w * depth;
-    s.rhs[0] = w * across * rx;
-    s.rhs[1] = w * across * ry;
-    s.rhs[2] = w * depth * rz;
-    addPointTerm(n, base, s, pointJacobian(s, pose, a.joint, s.centre));
+    L[3] = w * across;
+    L[5] = w * depth;
+    addAt(s.sums.pinned, a.joint, pose, s, w * across * rx, w * across * ry, w * depth * rz);
   }
   return share * cauchyCost(squared, ROBUST_WIDTH);
 }
@@ -207,8 +161,7 @@ function imageTerm(
   a: SeenPoint,
   pose: BodyPose,
   s: TermScratch,
-  n: NormalEquations | undefined,
-  base: number,
+  derivatives: boolean,
 ): number {
   const { camera, seen } = scene;
   pointOf(s.point, pose, a.joint, scene.marks.image, a.index * 3);
@@ -223,24 +176,25 @@ function imageTerm(
   const share = seen.imageShare[o];
   const information = 1 / (seen.imageSigmaM[o] * seen.imageSigmaM[o]);
   const squared = (rx * rx + ry * ry) * information;
-  if (n !== undefined) {
+  if (derivatives) {
     const w = share * cauchyWeight(squared, ROBUST_WIDTH) * information;
     const k = scale / depth;
+    const wkk = w * k * k;
     // Rows of the projection: [k, 0, k·px], [0, k, k·py] since depth = −z.
     const L = s.information;
-    L[0] = w * k * k;
+    L[0] = wkk;
     L[1] = 0;
-    L[2] = w * k * k * px;
-    L[3] = 0;
-    L[4] = w * k * k;
-    L[5] = w * k * k * py;
-    L[6] = L[2];
-    L[7] = L[5];
-    L[8] = w * k * k * (px * px + py * py);
-    s.rhs[0] = w * k * rx;
-    s.rhs[1] = w * k * ry;
-    s.rhs[2] = w * k * (px * rx + py * ry);
-    addPointTerm(n, base, s, pointJacobian(s, pose, a.joint, undefined));
+    L[2] = wkk * px;
+    L[3] = wkk;
+    L[4] = wkk * py;
+    L[5] = wkk * (px * px + py * py);
+    addAt(s.sums.free, a.joint, pose, s, w * k * rx, w * k * ry, w * k * (px * rx + py * ry));
   }
   return share * cauchyCost(squared, ROBUST_WIDTH);
+}
+
+/** Adds `s.point` with `s.information` and its weighted residual to the sums of its joint. */
+function addAt(sums: Float64Array, joint: number, { positions }: BodyPose, s: TermScratch, rx: number, ry: number, rz: number): void {
+  const { point, information } = s;
+  addPoint(sums, joint, point[0] - positions[0], point[1] - positions[1], point[2] - positions[2], information, rx, ry, rz);
 }
