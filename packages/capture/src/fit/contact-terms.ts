@@ -3,7 +3,7 @@ import type { BodyPose } from './body-state.ts';
 import type { TermScratch } from './landmark-terms.ts';
 import { pointJacobian, pointOf, prepareAxes } from './landmark-terms.ts';
 import type { NormalEquations } from './normal-equations.ts';
-import { addAt } from './normal-equations.ts';
+import { addAt, ROW_STEP } from './normal-equations.ts';
 
 /** Points at rest and the floor they may stand on, in the axes of the state. */
 export interface Ground {
@@ -102,53 +102,58 @@ export function slipTerms(
 ): number {
   let cost = 0;
   const k = fps / SLIP_SIGMA_MS;
+  const slip = [0, 0, 0];
   for (let p = 0; p < CONTACT_COUNT; p++) {
     const i = frame * CONTACT_COUNT + p;
     if (ground.contacts[i] === 0 || ground.contacts[i - CONTACT_COUNT] === 0) continue;
     for (let r = 0; r < 3; r++) {
-      const slip = k * (now.points[p * 3 + r] - before.points[p * 3 + r]);
-      cost += 0.5 * slip * slip;
-      if (n === undefined) continue;
-      addSlipRow(n, now, before, p, r, slip, k, base, beforeFree);
+      slip[r] = k * (now.points[p * 3 + r] - before.points[p * 3 + r]);
+      cost += 0.5 * slip[r] * slip[r];
     }
+    if (n === undefined) continue;
+    addMoves(n, base, now, p, k, slip);
+    if (!beforeFree) continue;
+    addMoves(n, base - DOFS, before, p, -k, slip);
+    addBetween(n, base, now, before, p, -k * k);
   }
   return cost;
 }
 
-function addSlipRow(
+/** Equations of `k` times the movement of point `p` of one frame, whose residual is `slip`. */
+function addMoves(
   n: NormalEquations,
-  now: ContactFrame,
-  before: ContactFrame,
-  p: number,
-  r: number,
-  slip: number,
-  k: number,
   base: number,
-  beforeFree: boolean,
+  { jacobians: J, columns, counts }: ContactFrame,
+  p: number,
+  k: number,
+  slip: readonly number[],
 ): void {
-  const J = p * 3 * DOFS + r * DOFS;
-  for (let c = 0; c < now.counts[p]; c++) {
-    const d = now.columns[p * DOFS + c];
-    const jd = k * now.jacobians[J + d];
-    n.gradient[base + d] += jd * slip;
-    for (let e = 0; e < now.counts[p]; e++) {
-      const to = now.columns[p * DOFS + e];
-      if (to <= d) addAt(n, base + d, base + to, jd * k * now.jacobians[J + to]);
-    }
-    if (!beforeFree) continue;
-    for (let e = 0; e < before.counts[p]; e++) {
-      const to = before.columns[p * DOFS + e];
-      addAt(n, base + d, base - DOFS + to, -jd * k * before.jacobians[J + to]);
+  const { rows } = n.matrix;
+  const [jx, jy, jz] = [p * 3 * DOFS, (p * 3 + 1) * DOFS, (p * 3 + 2) * DOFS];
+  for (let c = 0; c < counts[p]; c++) {
+    const d = columns[p * DOFS + c];
+    const [x, y, z] = [J[jx + d], J[jy + d], J[jz + d]];
+    n.gradient[base + d] += k * (x * slip[0] + y * slip[1] + z * slip[2]);
+    const row = (base + d) * ROW_STEP + base;
+    for (let e = 0; e < counts[p]; e++) {
+      const to = columns[p * DOFS + e];
+      if (to <= d) rows[row + to] += k * k * (x * J[jx + to] + y * J[jy + to] + z * J[jz + to]);
     }
   }
-  if (!beforeFree) return;
-  for (let c = 0; c < before.counts[p]; c++) {
-    const d = before.columns[p * DOFS + c];
-    const jd = -k * before.jacobians[J + d];
-    n.gradient[base - DOFS + d] += jd * slip;
+}
+
+/** Adds `factor` times the products of the derivatives of point `p` in a frame with those in the frame before. */
+function addBetween(n: NormalEquations, base: number, now: ContactFrame, before: ContactFrame, p: number, factor: number): void {
+  const { rows } = n.matrix;
+  const [J, B] = [now.jacobians, before.jacobians];
+  const [jx, jy, jz] = [p * 3 * DOFS, (p * 3 + 1) * DOFS, (p * 3 + 2) * DOFS];
+  for (let c = 0; c < now.counts[p]; c++) {
+    const d = now.columns[p * DOFS + c];
+    const [x, y, z] = [factor * J[jx + d], factor * J[jy + d], factor * J[jz + d]];
+    const row = (base + d) * ROW_STEP + base - DOFS;
     for (let e = 0; e < before.counts[p]; e++) {
       const to = before.columns[p * DOFS + e];
-      if (to <= d) addAt(n, base - DOFS + d, base - DOFS + to, -jd * k * before.jacobians[J + to]);
+      rows[row + to] += x * B[jx + to] + y * B[jy + to] + z * B[jz + to];
     }
   }
 }

@@ -128,12 +128,15 @@ export function accelerationTerms(
  * Jr⁻ᵀ(ω) r = r − ½ ω×r + ¹⁄₁₂ ω×(ω×r) for the later frame, with +½ for the earlier (Solà, "A micro Lie theory", 2018).
  */
 function correctGradient(n: NormalEquations, frame: number, dof: number, k: number, s: MotionScratch, first: number, last: number): void {
-  const at = (f: number): number => (f >= first && f < last ? (f - first) * DOFS + dof : -1);
-  addBracket(n, at(frame + 1), s.after, s.residual, k, -0.5);
-  addBracket(n, at(frame), s.after, s.residual, -k, 0.5);
-  addBracket(n, at(frame), s.before, s.residual, -k, -0.5);
-  addBracket(n, at(frame - 1), s.before, s.residual, k, 0.5);
+  addBracket(n, unknown(frame + 1, first, last, dof), s.after, s.residual, k, -0.5);
+  addBracket(n, unknown(frame, first, last, dof), s.after, s.residual, -k, 0.5);
+  addBracket(n, unknown(frame, first, last, dof), s.before, s.residual, -k, -0.5);
+  addBracket(n, unknown(frame - 1, first, last, dof), s.before, s.residual, k, 0.5);
 }
+
+/** Number of a degree of freedom among the unknowns of the window [first, last); −1 where the frame is held. */
+const unknown = (frame: number, first: number, last: number, dof: number): number =>
+  frame >= first && frame < last ? (frame - first) * DOFS + dof : -1;
 
 /** gradient += k · (half · ω×r + ¹⁄₁₂ ω×(ω×r)). */
 function addBracket(n: NormalEquations, at: number, w: Float64Array, r: Float64Array, k: number, half: number): void {
