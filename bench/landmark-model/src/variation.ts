@@ -89,6 +89,10 @@ export function balancing(random: Random): Swing[] {
   add(`thigh_${lifted}`, [0, 0, 1], s * random.between(-5, 45), random.between(0, 6), true);
   add(`calf_${lifted}`, [1, 0, 0], random.between(0, 110), random.between(0, 10));
   add(`foot_${lifted}`, [1, 0, 0], random.between(-10, 30), random.between(0, 8));
+  // The hips tip over the leg that stands, up to where somebody falls.
+  const lean = s * (random.chance(0.5) ? random.between(-10, 10) : random.between(0, 45));
+  add('pelvis', [0, 0, 1], lean, 0);
+  add(`thigh_${lifted === 'l' ? 'r' : 'l'}`, [0, 0, 1], -lean, 0, true);
   for (let k = 1; k <= 5; k++) {
     add(`spine_0${k}`, [0, 0, 1], (random.normal() * 12) / 5, random.between(0, 1));
     add(`spine_0${k}`, [1, 0, 0], (random.normal() * 12) / 5, random.between(0, 1));
