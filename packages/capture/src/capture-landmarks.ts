@@ -9,7 +9,14 @@ import { followSubjects, type ShotSummary } from './shots/follow-subjects.ts';
 import type { PersonSummary } from './shots/person-summary.ts';
 import type { BackwardScene } from './tracking/backward.ts';
 import type { SubjectChoice } from './tracking/subject.ts';
-import { DECODED_LONG_SIDE_PX, type WatchedClip, type WatchTimings, watchClip } from './tracking/watch-clip.ts';
+import {
+  DECODED_LONG_SIDE_PX,
+  type FrameSource,
+  openFrames,
+  type WatchedClip,
+  type WatchTimings,
+  watchClip,
+} from './tracking/watch-clip.ts';
 import type { Dissolve } from './video/dissolves.ts';
 import type { FfmpegTools } from './video/ffmpeg.ts';
 import { probeVideo } from './video/probe.ts';
@@ -79,26 +86,30 @@ interface Prepared {
   readonly video: VideoInfo;
   readonly trim: TrimOptions;
   readonly networks: Watchers;
+  readonly frames: FrameSource;
   readonly timings: Pick<CaptureTimings, 'probeSec' | 'modelsSec'>;
 }
 
-/** Looks at the file while the networks are loaded; if it is refused they are let go. */
+/** Looks at the file, and starts to decode it, while the networks are loaded; if it is refused they are let go. */
 const prepare = async (path: string, options: CaptureOptions): Promise<Prepared> => {
   const { onProgress, signal } = options;
   const start = performance.now();
   onProgress?.({ stage: 'probe', done: 0, total: 1 });
   const [opening, probing] = [openWatchers(options.quality, options), inspect(path, options)];
   opening.catch(() => undefined); // Met below, after the file.
+  let frames: FrameSource | undefined;
   try {
     const { video, trim } = await probing;
+    frames = openFrames(path, video, { ...options, ...trim, ffmpeg: await options.ffmpeg });
     const probeSec = secondsSince(start);
     onProgress?.({ stage: 'probe', done: 1, total: 1 });
     onProgress?.({ stage: 'models', done: 0, total: 1 });
     const networks = await opening;
     throwIfAborted(signal);
     onProgress?.({ stage: 'models', done: 1, total: 1 });
-    return { video, trim, networks, timings: { probeSec, modelsSec: secondsSince(start) - probeSec } };
+    return { video, trim, networks, frames, timings: { probeSec, modelsSec: secondsSince(start) - probeSec } };
   } catch (error) {
+    await frames?.close();
     await opening.then(
       (networks) => networks.release(),
       () => undefined,
@@ -123,11 +134,11 @@ const inspect = async (path: string, options: CaptureOptions): Promise<Pick<Prep
  */
 export const captureLandmarks = async (path: string, options: CaptureOptions): Promise<Capture> => {
   throwIfAborted(options.signal);
-  const { video, trim, networks, timings: preparing } = await prepare(path, options);
+  const { video, trim, networks, frames, timings: preparing } = await prepare(path, options);
   const captureStart = performance.now();
   try {
     const watching = { ...options, ...trim, ffmpeg: await options.ffmpeg };
-    const seen = await watchClip(path, video, networks, watching);
+    const seen = await watchClip(frames, video, networks, watching);
     const subjects = await followSubjects(seen, backwardScene(path, video, networks, watching, seen), options.subject);
     const timings = { ...preparing, ...seen.timings, captureSec: secondsSince(captureStart) };
     return {
@@ -140,6 +151,7 @@ export const captureLandmarks = async (path: string, options: CaptureOptions): P
       timings,
     };
   } finally {
+    await frames.close();
     await networks.release();
   }
 };

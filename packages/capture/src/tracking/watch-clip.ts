@@ -58,18 +58,52 @@ interface Arrived {
   readonly isCut: boolean;
 }
 
+/** The frames of a clip as they are decoded. */
+export interface FrameSource {
+  readonly next: () => Promise<IteratorResult<VideoFrame, void>>;
+  /** Ends the decoder, if it is still running. */
+  readonly close: () => Promise<void>;
+}
+
+/** Starts to decode a clip: the first frame takes a while. The source has to be closed. */
+export const openFrames = (path: string, video: VideoInfo, options: WatchOptions): FrameSource => {
+  const { trimStartSec, trimEndSec, ffmpeg } = options;
+  const closing = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal;
+  const frames = decodeFrames(path, video, {
+    trimStartSec,
+    trimEndSec,
+    signal,
+    ffmpeg,
+    maxLongSidePx: DECODED_LONG_SIDE_PX,
+    lentFrames: 3,
+  });
+  let first: ReturnType<FrameSource['next']> | undefined = frames.next();
+  first.catch(() => undefined); // Met by whoever asks for it.
+  return {
+    next: () => {
+      const next = first ?? frames.next();
+      first = undefined;
+      return next;
+    },
+    close: async () => {
+      closing.abort();
+      await frames.return();
+    },
+  };
+};
+
 /**
- * Decodes a clip once and follows everybody in it. Frames are decoded as they are needed and forgotten. Rejects with `canceled` and
- * with the errors of `decodeFrames`.
+ * Follows everybody in a clip. Frames are decoded as they are needed and forgotten. Rejects with `canceled` and with the errors of
+ * `decodeFrames`.
  */
 export const watchClip = async (
-  path: string,
+  frames: FrameSource,
   video: VideoInfo,
   watchers: Pick<Watchers, 'detector' | 'landmarker'>,
   options: WatchOptions,
 ): Promise<WatchedClip> => {
-  const { signal, onProgress, trimStartSec, trimEndSec, ffmpeg } = options;
-  const decoding = { trimStartSec, trimEndSec, signal, ffmpeg, maxLongSidePx: DECODED_LONG_SIDE_PX, lentFrames: 3 as const };
+  const { signal, onProgress } = options;
   const imageScale = Math.max(1, Math.max(video.widthPx, video.heightPx) / DECODED_LONG_SIDE_PX);
   const scene = new SceneTracker(watchers.detector, watchers.landmarker, { mirror: options.mirror ?? false, imageScale });
   const total = expectedFrames(video, options);
@@ -80,7 +114,6 @@ export const watchClip = async (
   const start = performance.now();
   let decodeWaitSec = 0;
   let arrivedMs = start;
-  const frames = decodeFrames(path, video, decoding);
   /** The next frame, and whether it begins another shot. */
   const fetch = async (): Promise<Arrived | undefined> => {
     const { value: frame } = await frames.next();
@@ -120,7 +153,7 @@ export const watchClip = async (
     }
     finish();
   } finally {
-    await frames.return();
+    await frames.close();
   }
   const timings = { captureSec: secondsSince(start), decodeWaitSec };
   return {

@@ -22,31 +22,56 @@ const SAMPLES_A_SIDE = 96;
 
 type Luma = Pick<Picture, 'widthPx' | 'heightPx' | 'y' | 'fullRange'>;
 
+/** Luma, 0..1, of every code of 8 bits. */
+const lumasOf = (fullRange: boolean): Float64Array => {
+  const [gain, black] = fullRange ? [1 / 255, 0] : [1 / 219, 16];
+  return Float64Array.from({ length: 256 }, (_, code) => Math.min(1, Math.max(0, (code - black) * gain)));
+};
+
+const FULL_RANGE = lumasOf(true);
+const LIMITED_RANGE = lumasOf(false);
+
+/** The first of every `step`th of `length` pixels that lies in each of `cells`, counted in steps; and behind the last how many there are. */
+const firstSteps = (length: number, step: number, cells: number): number[] => {
+  const count = Math.ceil(length / step);
+  return Array.from({ length: cells + 1 }, (_, cell) => Math.min(count, Math.ceil((cell * length) / (cells * step))));
+};
+
 /** Writes the signature of a picture into `out`; allocates nothing that grows. */
 export const signatureOf = (picture: Luma, out: LumaSignature): LumaSignature => {
   const { widthPx, heightPx, y, fullRange } = picture;
   const step = Math.max(1, Math.floor(Math.min(widthPx, heightPx) / SAMPLES_A_SIDE));
-  const gain = 1 / (fullRange ? 255 : 219);
-  const black = fullRange ? 0 : 16;
-  const { cells, histogram } = out;
-  const counts = new Uint32Array(cells.length);
-  cells.fill(0);
-  histogram.fill(0);
-  let total = 0;
-  for (let row = 0; row < heightPx; row += step) {
-    const cellRow = Math.floor((row * SIGNATURE_ROWS) / heightPx) * SIGNATURE_COLUMNS;
-    for (let column = 0; column < widthPx; column += step) {
-      const luma = Math.min(1, Math.max(0, (y[row * widthPx + column] - black) * gain));
-      const cell = cellRow + Math.floor((column * SIGNATURE_COLUMNS) / widthPx);
-      cells[cell] += luma;
-      counts[cell]++;
-      histogram[Math.min(HISTOGRAM_BINS - 1, Math.floor(luma * HISTOGRAM_BINS))]++;
-      total++;
+  const lumas = fullRange ? FULL_RANGE : LIMITED_RANGE;
+  const columns = firstSteps(widthPx, step, SIGNATURE_COLUMNS);
+  const rows = firstSteps(heightPx, step, SIGNATURE_ROWS);
+  const counts = new Uint32Array(lumas.length);
+  for (let row = 0; row < SIGNATURE_ROWS; row++) {
+    for (let column = 0; column < SIGNATURE_COLUMNS; column++) {
+      let sum = 0;
+      for (let j = rows[row]; j < rows[row + 1]; j++) {
+        const start = j * step * widthPx;
+        for (let i = columns[column]; i < columns[column + 1]; i++) {
+          const code = y[start + i * step];
+          sum += lumas[code];
+          counts[code]++;
+        }
+      }
+      const count = (rows[row + 1] - rows[row]) * (columns[column + 1] - columns[column]);
+      out.cells[row * SIGNATURE_COLUMNS + column] = count > 0 ? sum / count : 0;
     }
   }
-  for (let i = 0; i < cells.length; i++) cells[i] = counts[i] > 0 ? cells[i] / counts[i] : 0;
-  for (let i = 0; i < histogram.length; i++) histogram[i] /= total;
+  fillHistogram(lumas, counts, out.histogram);
   return out;
+};
+
+const fillHistogram = (lumas: Float64Array, counts: Uint32Array, histogram: Float32Array): void => {
+  histogram.fill(0);
+  let total = 0;
+  for (let code = 0; code < counts.length; code++) {
+    histogram[Math.min(HISTOGRAM_BINS - 1, Math.floor(lumas[code] * HISTOGRAM_BINS))] += counts[code];
+    total += counts[code];
+  }
+  for (let i = 0; i < histogram.length; i++) histogram[i] /= total;
 };
 
 /** 0 (the same) to 1: the larger of two opinions, how far the brightnesses and how far the places of light and dark differ. */
