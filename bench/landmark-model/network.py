@@ -14,7 +14,7 @@ BASE = obs.base()
 NOISE = obs.noise_m()
 IN_X, OUT_X = obs.x_columns()
 OUT = MEANS + 3 * P
-MAGIC = b"GWLIFT2\n"
+MAGIC = b"GWLIFT1\n"
 (IN_ORDER, IN_SIGN), (OUT_ORDER, OUT_SIGN) = obs.mirror_maps()
 
 
@@ -155,8 +155,8 @@ def smooth(r, width=0.003):
     return np.minimum(1, np.abs(r) / width)
 
 
-def folded(net):
-    """The arrays of a trained network with its input statistics folded in, in the order of a weight file; rows are outputs."""
+def save(path, net, quality):
+    """Weights with the input statistics folded in, as float16 after a JSON header; see packages/capture/src/lift/network-file.ts."""
     w = net.average
     shift = net.mean * net.scale
     w1 = w["w1"] * net.scale[:, None]
@@ -168,30 +168,24 @@ def folded(net):
             w3[:, columns] = skip[:, columns] = b3[columns] = 0
     skip[:, :MEANS] += BASE
     b1 = w["b1"] - shift @ w["w1"]
-    return {"w1": w1.T, "b1": b1, "w2": w["w2"].T, "b2": w["b2"], "w3": w3.T, "skip": skip.T, "b3": b3}
-
-
-def save(path, members, quality):
-    """Writes networks of one shape as float16 after a JSON header; see packages/capture/src/lift/network-file.ts."""
+    layers = [("w1", w1.T), ("b1", b1), ("w2", w["w2"].T), ("b2", w["b2"]), ("w3", w3.T), ("skip", skip.T), ("b3", b3)]
     header = {
         "quality": quality,
         "landmarks": obs.USED,
         "points": obs.POINTS,
         "offsetsSec": obs.OFFSETS_SEC,
-        "hidden": int(members[0]["w2"].shape[0]),
-        "members": len(members),
+        "hidden": int(w["w2"].shape[0]),
     }
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-(len(MAGIC) + 4 + len(text)) % 8)
     with open(path, "wb") as file:
         file.write(MAGIC + len(text).to_bytes(4, "little") + text)
-        for weights in members:
-            for values in weights.values():
-                file.write(np.ascontiguousarray(values).astype("<f2").tobytes())
+        for _, values in layers:
+            file.write(np.ascontiguousarray(values).astype("<f2").tobytes())
 
 
 def load(path):
-    """The networks of a weight file: for each its arrays, as float32."""
+    """The arrays of a weight file, as float32."""
     raw = open(path, "rb").read()
     if raw[: len(MAGIC)] != MAGIC:
         raise ValueError("not a weight file")
@@ -202,31 +196,15 @@ def load(path):
     hidden = header["hidden"]
     shapes = [("w1", (hidden, obs.INPUTS)), ("b1", (hidden,)), ("w2", (hidden, hidden)), ("b2", (hidden,))]
     shapes += [("w3", (OUT, hidden)), ("skip", (OUT, obs.NOW)), ("b3", (OUT,))]
-    members, start = [], 0
-    for _ in range(header["members"]):
-        weights = {}
-        for name, shape in shapes:
-            count = int(np.prod(shape))
-            weights[name] = values[start : start + count].reshape(shape)
-            start += count
-        members.append(weights)
-    return members
+    weights, start = {}, 0
+    for name, shape in shapes:
+        count = int(np.prod(shape))
+        weights[name] = values[start : start + count].reshape(shape)
+        start += count
+    return weights
 
 
-def predict(members, x):
-    """Means and log widths of the mixture of all members."""
-    outs = np.stack([predict_one(w, x) for w in members])
-    out = outs.mean(0)
-    spread = ((outs - out) ** 2).mean(0)
-    body, plane = spread[:, :BODY].reshape(-1, P, 3), spread[:, BODY:MEANS].reshape(-1, P, 2)
-    between = np.concatenate([body[:, :, :2].mean(2), body[:, :, 2], plane.mean(2)], 1)
-    within = np.exp(2 * np.clip(outs[:, :, MEANS:], -7, 1)).mean(0)
-    # A Laplace distribution of width w has the variance 2 w².
-    out[:, MEANS:] = np.log(within + between / 2) / 2
-    return out
-
-
-def predict_one(w, x):
+def predict(w, x):
     """As `Network.predict`, from loaded weights."""
 
     def forward(x):

@@ -11,7 +11,7 @@ import time
 import numpy as np
 
 import observations as obs
-from network import Network, folded, save
+from network import Network, save
 
 VALIDATION_PART = 10
 # Part of the epochs that also show the rows of `--also`.
@@ -88,14 +88,9 @@ def main():
     parser.add_argument("--copies", type=int, default=1)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--members", type=int, default=1, help="networks, each of its own seed, that are delivered together")
     parser.add_argument("--all", action="store_true", help="train on the held out part too (for the delivered weights)")
     args = parser.parse_args()
-    save(args.out, [trained(args, args.seed + member) for member in range(args.members)], args.quality)
-
-
-def trained(args, seed):
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(args.seed)
     data = obs.load(args.data)
     train, held = split(data)
     if args.all:
@@ -115,7 +110,7 @@ def trained(args, seed):
         net.epoch(*(first if epoch < FIRST_PART * args.epochs else (x, y)), args.rate * 0.5 * (1 + np.cos(np.pi * epoch / args.epochs)), args.noise, args.drop, np.radians(args.roll), rng)
         if epoch % 4 == 3 or epoch == args.epochs - 1:
             print(epoch + 1, f"{time.time() - started:.0f} s", net.report(vx, vy), flush=True)
-    return folded(net)
+            save(args.out, net, args.quality)
 
 
 if __name__ == "__main__":

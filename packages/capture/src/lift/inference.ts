@@ -13,21 +13,18 @@ import type { LiftNetwork } from './network-file.ts';
 export const BLOCK_ROWS = 32;
 
 const SIDES = ['same', 'turned'] as const;
-type BothSides<T> = Readonly<Record<(typeof SIDES)[number], T>>;
+type Side = (typeof SIDES)[number];
 
-const onBothSides = <T>(make: (side: (typeof SIDES)[number]) => T): BothSides<T> => ({ same: make('same'), turned: make('turned') });
-
-/** The layers of one of the networks. */
-interface Member {
-  readonly second: PlacedLayer;
-  readonly first: BothSides<PlacedLayer>;
-  readonly last: BothSides<PlacedLayer>;
-  /** Halves of what it gives. */
-  readonly given: BothSides<Rows>;
+interface PlacedHalf {
+  readonly first: PlacedLayer;
+  readonly last: PlacedLayer;
+  /** That half of the second hidden layer, then of the input. */
+  readonly read: Rows;
+  readonly given: Rows;
 }
 
 /**
- * Runs lift networks on frames and on their mirror images and averages both, so that left and right are treated alike to the bit.
+ * Runs a lift network on frames and on their mirror images and averages both, so that left and right are treated alike to the bit.
  * A block at a time: `put` its frames, `run`, `output` each.
  */
 export class LiftInference {
@@ -35,9 +32,8 @@ export class LiftInference {
   readonly #inputs: MirrorHalves;
   readonly #outputs: MirrorHalves;
   readonly #memory: KernelMemory;
-  readonly #members: readonly Member[];
-  /** Halves of the second hidden layer, then of the input. */
-  readonly #read: BothSides<Rows>;
+  readonly #second: PlacedLayer;
+  readonly #halves: Readonly<Record<Side, PlacedHalf>>;
   /** Both hidden layers: rows of the frames, then rows of the images. */
   readonly #one: Rows;
   readonly #two: Rows;
@@ -45,50 +41,45 @@ export class LiftInference {
   constructor(network: LiftNetwork) {
     this.#inputs = mirrorHalves(inputMirror(network));
     this.#outputs = mirrorHalves(outputMirror());
-    const members = network.members.map((weights) => liftLayers(network, weights, this.#inputs, this.#outputs));
-    const { hidden, same, turned } = members[0];
-    const memory = new KernelMemory(numbersOf(members));
+    const layers = liftLayers(network, this.#inputs, this.#outputs);
+    const { hidden } = layers;
+    const memory = new KernelMemory(numbersOf(layers));
+    const half = ({ first, last }: HalfLayers): PlacedHalf => ({
+      first: memory.layer(first),
+      last: memory.layer(last),
+      read: memory.rows(BLOCK_ROWS, hidden + first.inputs),
+      given: memory.rows(BLOCK_ROWS, last.outputs),
+    });
     this.#hidden = hidden;
     this.#memory = memory;
-    this.#read = {
-      same: memory.rows(BLOCK_ROWS, hidden + same.first.inputs),
-      turned: memory.rows(BLOCK_ROWS, hidden + turned.first.inputs),
-    };
+    this.#second = memory.layer(layers.second);
+    this.#halves = { same: half(layers.same), turned: half(layers.turned) };
     this.#one = memory.rows(2 * BLOCK_ROWS, hidden);
     this.#two = memory.rows(2 * BLOCK_ROWS, hidden);
-    this.#members = members.map((layers) => ({
-      second: memory.layer(layers.second),
-      first: onBothSides((side) => memory.layer(layers[side].first)),
-      last: onBothSides((side) => memory.layer(layers[side].last)),
-      given: onBothSides((side) => memory.rows(BLOCK_ROWS, layers[side].last.outputs)),
-    }));
   }
 
   /** Makes `input` the frame of row `row` of the block. */
   put(row: number, input: Float32Array): void {
     for (const side of SIDES) {
-      const { values, stride } = this.#read[side];
-      takeHalf(values, row * stride + this.#hidden, input, this.#inputs[side]);
+      const { read } = this.#halves[side];
+      takeHalf(read.values, row * read.stride + this.#hidden, input, this.#inputs[side]);
     }
   }
 
   /** Works on the first `count` rows of the block. */
   run(count: number): void {
-    for (const member of this.#members) this.#runMember(member, filledTo(count, ROWS_AT_ONCE));
-  }
-
-  #runMember({ first, second, last, given }: Member, rows: number): void {
+    const rows = filledTo(count, ROWS_AT_ONCE);
+    const { same, turned } = this.#halves;
     const memory = this.#memory;
-    const images = BLOCK_ROWS * this.#hidden;
-    const one = { same: { rows: this.#one, from: 0 }, turned: { rows: this.#one, from: images } };
-    for (const side of SIDES) {
-      memory.run(first[side], { rows: this.#read[side], from: this.#hidden }, one[side], rows, Number.NEGATIVE_INFINITY);
-    }
+    const images = { rows: this.#one, from: BLOCK_ROWS * this.#hidden };
+    memory.run(same.first, { rows: same.read, from: this.#hidden }, { rows: this.#one, from: 0 }, rows, Number.NEGATIVE_INFINITY);
+    memory.run(turned.first, { rows: turned.read, from: this.#hidden }, images, rows, Number.NEGATIVE_INFINITY);
     this.#rectifySides(rows);
-    for (const { from } of [one.same, one.turned]) memory.run(second, { rows: this.#one, from }, { rows: this.#two, from }, rows, 0);
+    memory.run(this.#second, { rows: this.#one, from: 0 }, { rows: this.#two, from: 0 }, rows, 0);
+    memory.run(this.#second, images, { rows: this.#two, from: images.from }, rows, 0);
     this.#halveSides(rows);
-    for (const side of SIDES) {
-      memory.run(last[side], { rows: this.#read[side], from: 0 }, { rows: given[side], from: 0 }, rows, Number.NEGATIVE_INFINITY);
+    for (const { last, read, given } of [same, turned]) {
+      memory.run(last, { rows: read, from: 0 }, { rows: given, from: 0 }, rows, Number.NEGATIVE_INFINITY);
     }
   }
 
@@ -109,33 +100,32 @@ export class LiftInference {
     const { values } = this.#two;
     const hidden = this.#hidden;
     const images = BLOCK_ROWS * hidden;
-    const { same, turned } = this.#read;
+    const { same, turned } = this.#halves;
     for (let row = 0; row < rows; row++) {
-      const sameAt = row * same.stride;
-      const turnedAt = row * turned.stride;
+      const sameAt = row * same.read.stride;
+      const turnedAt = row * turned.read.stride;
       for (let i = 0; i < hidden; i++) {
         const own = values[row * hidden + i];
         const image = values[images + row * hidden + i];
-        same.values[sameAt + i] = (own + image) / 2;
-        turned.values[turnedAt + i] = (own - image) / 2;
+        same.read.values[sameAt + i] = (own + image) / 2;
+        turned.read.values[turnedAt + i] = (own - image) / 2;
       }
     }
   }
 
-  /** Writes what one of the networks gives for row `row`: the mean of both sides of the mirror. */
-  output(out: Float32Array, member: number, row: number): void {
+  /** Writes what the network gives for row `row`: the mean of both sides of the mirror. */
+  output(out: Float32Array, row: number): void {
     out.fill(0);
     for (const side of SIDES) {
-      const { values, stride } = this.#members[member].given[side];
-      addHalf(out, values, row * stride, this.#outputs[side]);
+      const { given } = this.#halves[side];
+      addHalf(out, given.values, row * given.stride, this.#outputs[side]);
     }
   }
 }
 
 /** How much memory all layers and the rows of a block take. */
-function numbersOf(members: readonly LiftLayers[]): number {
-  const { hidden, same, turned } = members[0];
-  const rows = BLOCK_ROWS * (6 * hidden + same.first.inputs + turned.first.inputs);
-  const ofHalf = ({ first, last }: HalfLayers): number => first.values.length + last.values.length + BLOCK_ROWS * last.outputs;
-  return members.reduce((sum, layers) => sum + layers.second.values.length + ofHalf(layers.same) + ofHalf(layers.turned), rows);
+function numbersOf({ hidden, second, same, turned }: LiftLayers): number {
+  const ofHalf = ({ first, last }: HalfLayers): number =>
+    first.values.length + last.values.length + BLOCK_ROWS * (hidden + first.inputs + last.outputs);
+  return second.values.length + ofHalf(same) + ofHalf(turned) + 4 * BLOCK_ROWS * hidden;
 }

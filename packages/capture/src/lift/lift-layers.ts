@@ -3,7 +3,7 @@ import type { Matrix, PackedLayer } from './dense-layer.ts';
 import { filledTo, packLayer } from './dense-layer.ts';
 import type { MirrorHalf, MirrorHalves } from './mirror-halves.ts';
 import { foldColumns, foldRows } from './mirror-halves.ts';
-import type { LiftNetwork, LiftWeights } from './network-file.ts';
+import type { LiftNetwork } from './network-file.ts';
 
 /** The outer layers of one half of the mirror. */
 export interface HalfLayers {
@@ -25,22 +25,22 @@ export interface LiftLayers {
   readonly turned: HalfLayers;
 }
 
-export function liftLayers(network: LiftNetwork, weights: LiftWeights, inputs: MirrorHalves, outputs: MirrorHalves): LiftLayers {
+export function liftLayers(network: LiftNetwork, inputs: MirrorHalves, outputs: MirrorHalves): LiftLayers {
   const { hidden, nowInputs } = network;
   const matrix = (values: Float32Array, columns: number): Matrix => ({ rows: values.length / columns, columns, values });
-  const w1 = matrix(weights.w1, network.inputs);
-  const w3 = matrix(weights.w3, hidden);
-  const skip = matrix(weights.skip, nowInputs);
+  const w1 = matrix(network.w1, network.inputs);
+  const w3 = matrix(network.w3, hidden);
+  const skip = matrix(network.skip, nowInputs);
   const half = (input: MirrorHalf, output: MirrorHalf, b1: Float32Array | null, b3: Float32Array | null): HalfLayers => ({
     first: packLayer([foldColumns(w1, input)], b1),
     last: packLayer([widened(foldRows(w3, output)), foldRows(foldColumns(skip, input), output)], b3),
   });
   // Biases are the same on both sides of the mirror: of the outputs' only that half is left.
-  const b3 = foldRows(matrix(weights.b3, 1), outputs.same).values;
+  const b3 = foldRows(matrix(network.b3, 1), outputs.same).values;
   return {
     hidden: filledTo(hidden, OUTPUTS_AT_ONCE),
-    second: packLayer([widened(matrix(weights.w2, hidden))], weights.b2),
-    same: half(inputs.same, outputs.same, weights.b1, b3),
+    second: packLayer([widened(matrix(network.w2, hidden))], network.b2),
+    same: half(inputs.same, outputs.same, network.b1, b3),
     turned: half(inputs.turned, outputs.turned, null, null),
   };
 }

@@ -3,13 +3,23 @@ import { BODY_POINTS, type BodyPoints, REFERENCE_HEIGHT_M } from './body-points.
 import { blendForearms } from './forearm-depth.ts';
 import { BLOCK_ROWS, LiftInference } from './inference.ts';
 import { LiftInputs } from './lift-inputs.ts';
-import { DEPTH, deviation, FLAT, LATERAL, mix, PLANE } from './mixture.ts';
 import type { LiftNetwork } from './network-file.ts';
 import type { PersonView } from './person-view.ts';
 
 const POINTS = BODY_POINTS.length;
+/** Where the parts of the network's output start. */
+const PLANE = POINTS * 3;
+const LATERAL = POINTS * 5;
+const DEPTH = POINTS * 6;
+const FLAT = POINTS * 7;
 /** Height of the one body that the pose model has in mind, metres. */
 const MODEL_HEIGHT_M = 1.72;
+/** Log widths outside are extrapolation. */
+const LEAST_LOG = -7;
+const MOST_LOG = 1;
+
+/** Standard deviation of a Laplace distribution of that log width. */
+const deviation = (log: number): number => Math.SQRT2 * Math.exp(Math.max(LEAST_LOG, Math.min(MOST_LOG, log)));
 
 /**
  * Joint centres and points of the body from the pose model's landmarks: a small network, trained on rendered people, that has
@@ -32,7 +42,6 @@ export function liftLandmarks(landmarks: Landmarks, network: LiftNetwork, focalP
   const inputs = new LiftInputs(landmarks, network, focalPx);
   const inference = new LiftInference(network);
   const input = new Float32Array(network.inputs);
-  const members = network.members.map(() => new Float32Array(network.outputs));
   const values = new Float32Array(network.outputs);
   const depthSigma = (point: number): number => deviation(values[DEPTH + point]);
   for (let first = 0; first < inputs.rows.length; first += BLOCK_ROWS) {
@@ -44,10 +53,7 @@ export function liftLandmarks(landmarks: Landmarks, network: LiftNetwork, focalP
     inference.run(count);
     for (let row = 0; row < count; row++) {
       const frame = inputs.rows[first + row];
-      members.forEach((output, member) => {
-        inference.output(output, member, row);
-      });
-      mix(values, members);
+      inference.output(values, row);
       blendForearms(values, landmarks, frame, MODEL_HEIGHT_M, depthSigma);
       writeFrame(out, frame, values, inputs.viewOf(first + row));
     }

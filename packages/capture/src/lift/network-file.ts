@@ -9,24 +9,12 @@ import { BODY_POINTS } from './body-points.ts';
 
 /** Values of a point that the network gives: 3 in the body, 2 in the plane, log widths of both and of depth. */
 export const OUTPUTS_PER_POINT = 8;
-const MAGIC = 'GWLIFT2\n';
+const MAGIC = 'GWLIFT1\n';
 const MOST_BYTES = 4 << 20;
 const MOST_HIDDEN = 1024;
 const MOST_OFFSETS = 16;
-const MOST_MEMBERS = 16;
 
-/** What one training gave: two hidden layers, and a linear path from the frame itself. Matrices are row-major, one row an output. */
-export interface LiftWeights {
-  readonly w1: Float32Array;
-  readonly b1: Float32Array;
-  readonly w2: Float32Array;
-  readonly b2: Float32Array;
-  readonly w3: Float32Array;
-  readonly skip: Float32Array;
-  readonly b3: Float32Array;
-}
-
-/** Networks of one shape, trained apart: each errs in its own way, so that their mean errs less than any, and where they differ all are unsure. */
+/** The trained network: two hidden layers, and a linear path from the frame itself. Matrices are row-major, one row an output. */
 export interface LiftNetwork {
   readonly sha256: string;
   /** Landmarks that it reads, indices into `LANDMARKS`. */
@@ -38,7 +26,13 @@ export interface LiftNetwork {
   readonly nowInputs: number;
   readonly hidden: number;
   readonly outputs: number;
-  readonly members: readonly LiftWeights[];
+  readonly w1: Float32Array;
+  readonly b1: Float32Array;
+  readonly w2: Float32Array;
+  readonly b2: Float32Array;
+  readonly w3: Float32Array;
+  readonly skip: Float32Array;
+  readonly b3: Float32Array;
 }
 
 interface Delivered {
@@ -48,11 +42,11 @@ interface Delivered {
 
 const BALANCED: Delivered = {
   file: 'body-points-balanced.bin',
-  sha256: '5d2a76d688c0285674477f921ee48bfcc3bb652836e3caca6d85634eb947994f',
+  sha256: 'af9fa8db8a72783d69ffdc76383f218dc0b3f3fb8e7c1a1343c5ab27401cc801',
 };
 const ACCURATE: Delivered = {
   file: 'body-points-accurate.bin',
-  sha256: '29ce7c26b9181afe0d4729419b90ce0680f07b4fe7c82dcebbaa27dfeb1e2141',
+  sha256: 'ccdf1bfc7af7d926c4878b34b14aa47089df4287df2f6fe0b29e3bf3c838edf3',
 };
 /** Weights trained on what each landmark network sees; `fast` borrows those of `balanced`. */
 const FILES: Readonly<Record<Quality, Delivered>> = { fast: BALANCED, balanced: BALANCED, accurate: ACCURATE };
@@ -75,51 +69,45 @@ interface Header {
   readonly landmarks: readonly number[];
   readonly offsetsSec: readonly number[];
   readonly hidden: number;
-  readonly members: number;
 }
 
-/** Parses a weight file: magic, length of the header, header as JSON, float16 matrices of one member after the other. */
+/** Parses a weight file: magic, length of the header, header as JSON, float16 matrices. */
 export function parseLiftNetwork(bytes: Uint8Array): LiftNetwork {
   if (bytes.length > MOST_BYTES || bytes.length < 12) throw damagedModel('lift: size');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = view.getUint32(8, true);
   const start = 12 + headerLength;
   if (new TextDecoder('latin1').decode(bytes.subarray(0, 8)) !== MAGIC || start > bytes.length) throw damagedModel('lift: header');
-  const { landmarks, offsetsSec, hidden, members } = readHeader(bytes.subarray(12, start));
+  const { landmarks, offsetsSec, hidden } = readHeader(bytes.subarray(12, start));
   const nowInputs = landmarks.length * 6 + 1;
   const inputs = nowInputs + offsetsSec.length * landmarks.length * 5;
   const outputs = BODY_POINTS.length * OUTPUTS_PER_POINT;
   const sizes = [hidden * inputs, hidden, hidden * hidden, hidden, outputs * hidden, outputs * nowInputs, outputs];
-  if (start + 2 * members * sizes.reduce((sum, size) => sum + size, 0) !== bytes.length) throw damagedModel('lift: length');
+  if (start + 2 * sizes.reduce((sum, size) => sum + size, 0) !== bytes.length) throw damagedModel('lift: length');
   let at = start;
-  const next = (size: number): Float32Array => {
+  const [w1, b1, w2, b2, w3, skip, b3] = sizes.map((size) => {
+    const values = halves(bytes.subarray(at, at + size * 2));
     at += size * 2;
-    return halves(bytes.subarray(at - size * 2, at));
-  };
-  const weights = Array.from({ length: members }, (): LiftWeights => {
-    const [w1, b1, w2, b2, w3, skip, b3] = sizes.map(next);
-    return { w1, b1, w2, b2, w3, skip, b3 };
+    return values;
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { sha256, landmarks, offsetsSec, inputs, nowInputs, hidden, outputs, members: weights };
+  return { sha256, landmarks, offsetsSec, inputs, nowInputs, hidden, outputs, w1, b1, w2, b2, w3, skip, b3 };
 }
 
 function readHeader(bytes: Uint8Array): Header {
-  let header: Partial<Record<'landmarks' | 'offsetsSec' | 'hidden' | 'members' | 'points', unknown>>;
+  let header: Partial<Record<'landmarks' | 'offsetsSec' | 'hidden' | 'points', unknown>>;
   try {
     header = JSON.parse(new TextDecoder().decode(bytes)) as typeof header;
   } catch (cause) {
     throw damagedModel('lift: header', cause);
   }
-  const { landmarks, offsetsSec, hidden, members } = header ?? {};
+  const { landmarks, offsetsSec, hidden } = header ?? {};
   const isLandmark = (x: unknown): x is number => Number.isInteger(x) && (x as number) >= 0 && (x as number) < LANDMARK_COUNT;
   const isTime = (x: unknown): x is number => typeof x === 'number' && Math.abs(x) <= 2;
   if (!Array.isArray(landmarks) || !landmarks.every(isLandmark) || new Set(landmarks).size !== landmarks.length)
     throw damagedModel('lift: landmarks');
   if (!Array.isArray(offsetsSec) || offsetsSec.length > MOST_OFFSETS || !offsetsSec.every(isTime)) throw damagedModel('lift: offsets');
-  const isCount = (x: unknown, most: number): x is number => Number.isInteger(x) && (x as number) >= 1 && (x as number) <= most;
-  if (!isCount(hidden, MOST_HIDDEN)) throw damagedModel('lift: hidden');
-  if (!isCount(members, MOST_MEMBERS)) throw damagedModel('lift: members');
+  if (!Number.isInteger(hidden) || (hidden as number) < 1 || (hidden as number) > MOST_HIDDEN) throw damagedModel('lift: hidden');
   if (JSON.stringify(header.points) !== JSON.stringify(BODY_POINTS)) throw damagedModel('lift: points');
-  return { landmarks, offsetsSec, hidden, members };
+  return { landmarks, offsetsSec, hidden: hidden as number };
 }
