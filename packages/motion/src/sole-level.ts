@@ -76,8 +76,9 @@ function rollTurn(out: Float64Array, foot: Float64Array, v: Float64Array): numbe
   rotate(lateral, 0, foot, 0, LEFT, 0);
   addScaled(lateral, 0, lateral, 0, v, 0, -dot(lateral, 0, v, 0) / (length * length));
   const sine = Math.abs(lateral[1]) / Math.hypot(lateral[0], lateral[1], lateral[2]);
-  // Up × v points to the foot's left.
+  // Up × v points to the left of a foot that stands; one whose left is there on the right lies on its instep.
   level.set([v[2], 0, -v[0]]);
+  if (!(dot(lateral, 0, level, 0) > 0)) return 0;
   fromTo(out, 0, lateral, 0, level, 0);
   return Math.max(0, Math.min(1, (SIDE_SINE - sine) / (SIDE_SINE - EDGE_SINE)));
 }

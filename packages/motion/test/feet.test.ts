@@ -3,11 +3,13 @@ import type { Clip } from '../src/clip.ts';
 import { detectContacts, intervals } from '../src/contacts.ts';
 import { humanLegs, lowestOfSole, solePositions } from '../src/feet.ts';
 import { lockFeet } from '../src/foot-lock.ts';
+import { FOOT_LOCK_DEFAULTS } from '../src/foot-lock-options.ts';
 import { FOOT_POINTS_M, SOLE_EDGES_M } from '../src/human.ts';
 import { jointPositions } from '../src/kinematics.ts';
 import { boneLengthVariationPct, jitter, lowConfidenceFrames, soleMetrics } from '../src/metrics.ts';
 import { angleBetweenRad, fromAxisAngle } from '../src/rotation.ts';
 import { jointIndex } from '../src/skeleton.ts';
+import { flattenSoles } from '../src/sole-level.ts';
 import { walker } from './walker.ts';
 
 const withContacts = (clip: Clip): Clip => {
@@ -118,6 +120,21 @@ describe('a sole with width', () => {
     const lying = standing(-1.2, 1);
     const at = (10 * joints + foot) * 4;
     expect(angleBetweenRad(lockFeet(lying, legs).rotations, at, lying.rotations, at)).toBeLessThan(0.1);
+  });
+
+  it.each([
+    ['the instep', [1, 0, 0], Math.PI],
+    ['the instep, a little askew', [0.99, 0.1, 0.1], 3],
+    ['the other side', [0, 0, 1], 2.9],
+  ] as const)('does not turn over a foot that lies on %s', (_, [x, y, z], angleRad) => {
+    const prone = standing(0, 1);
+    const size = Math.hypot(x, y, z);
+    for (let f = 0; f < prone.frameCount; f++) {
+      fromAxisAngle(prone.rotations, (f * joints + foot) * 4, x / size, y / size, z / size, angleRad);
+      prone.contacts[f * 4] = 0;
+    }
+    const at = (10 * joints + foot) * 4;
+    expect(angleBetweenRad(flattenSoles(prone, legs, FOOT_LOCK_DEFAULTS).rotations, at, prone.rotations, at)).toBeLessThan(0.5);
   });
 });
 
