@@ -6,13 +6,21 @@ export interface TimedRoi {
   readonly timeSec: number;
 }
 
-/** The region at `timeSec` of somebody who goes on as between the last two of `course`; undefined without any. */
+/** Nobody goes on for more steps as they went in one: its speed is mostly noise where two frames lie close together before a pause. */
+const MOST_STEPS = 12;
+
+/**
+ * The region at `timeSec` of somebody who goes on as between the last two of `course`; undefined without any. It is the last one where
+ * these do not tell.
+ */
 export const goingOn = (course: readonly TimedRoi[], timeSec: number): Roi | undefined => {
   const last = course.at(-1);
   const before = course.at(-2);
   if (!last || !before) return last?.roi;
   const steps = (timeSec - last.timeSec) / (last.timeSec - before.timeSec);
   const [from, to] = [before.roi, last.roi];
+  // Not a number for equal times.
+  if (!(steps <= MOST_STEPS && from.sidePx > 0)) return to;
   return {
     centerXPx: to.centerXPx + steps * (to.centerXPx - from.centerXPx),
     centerYPx: to.centerYPx + steps * (to.centerYPx - from.centerYPx),

@@ -23,7 +23,7 @@ const evenly = (timeSec: number): Roi => {
 
 describe('a region that is foreseen', () => {
   it('is where an even motion leads, whatever the steps in time and however often it turns', () => {
-    const time = fc.double({ min: 0.001, max: 0.2, noNaN: true });
+    const time = fc.double({ min: 0.02, max: 0.2, noNaN: true });
     fc.assert(
       fc.property(fc.double({ min: 0, max: 4, noNaN: true }), time, time, (start, first, second) => {
         const times = [start, start + first];
@@ -44,6 +44,25 @@ describe('a region that is foreseen', () => {
   it('is the only one known, or none', () => {
     expect(goingOn([{ roi: evenly(1), timeSec: 1 }], 1.1)).toEqual(evenly(1));
     expect(goingOn([], 1)).toBeUndefined();
+  });
+
+  it('is the last one where times are equal, or so near that a step says nothing about a longer one', () => {
+    for (const apartSec of [0, 1e-6, 1e-3]) {
+      const course = [
+        { roi: evenly(0), timeSec: 1 },
+        { roi: evenly(1), timeSec: 1 + apartSec },
+      ];
+      expect(goingOn(course, 1 + apartSec)).toEqual(evenly(1));
+      expect(goingOn(course, 11)).toEqual(evenly(1));
+    }
+  });
+
+  it('is the last one after a square without any size', () => {
+    const course = [
+      { roi: { ...evenly(0), sidePx: 0 }, timeSec: 1 },
+      { roi: evenly(1), timeSec: 1.1 },
+    ];
+    expect(goingOn(course, 1.2)).toEqual(evenly(1));
   });
 });
 
