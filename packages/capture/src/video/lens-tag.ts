@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { GaitwayError } from '@gaitway/motion/errors';
 
 /** How a phone writes down which of its lenses filmed: as the focal length that gives the same view on film of 36 × 24 mm. */
 const KEY = 'com.apple.quicktime.camera.focal_length.35mm_equivalent';
@@ -19,9 +20,18 @@ interface Box {
 
 /**
  * Focal length that the camera wrote into a QuickTime or MP4 file, millimetres as of 35 mm film; undefined where it is not there or
- * makes no sense. ffprobe shows metadata of the film, but not that of its tracks, where phones put this.
+ * makes no sense. ffprobe shows metadata of the film, but not that of its tracks, where phones put this. Rejects with
+ * `source_unreadable`.
  */
 export async function readLensTag(path: string): Promise<number | undefined> {
+  try {
+    return await lensOfFile(path);
+  } catch (cause) {
+    throw new GaitwayError('source_unreadable', { cause });
+  }
+}
+
+async function lensOfFile(path: string): Promise<number | undefined> {
   const file = await open(path);
   try {
     const { size } = await file.stat();

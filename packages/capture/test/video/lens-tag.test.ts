@@ -111,4 +111,9 @@ describe('the lens that a camera wrote into its file', () => {
     endless.writeUInt32BE(0, 0);
     expect(await lensOf(endless)).toBe(26);
   });
+
+  it('of a file that is gone or no file by now is an error of the catalogue', async () => {
+    for (const path of [join(folder, 'gone.mov'), folder])
+      await expect(readLensTag(path)).rejects.toMatchObject({ code: 'source_unreadable' });
+  });
 });
