@@ -37,7 +37,8 @@ export function clothesOf(picture: Picture, { imagePx, visibility }: SeenLandmar
     for (let j = 0; j < ALONG; j++) {
       for (let i = 0; i < ACROSS; i++) {
         const across = RIM + ((1 - 2 * RIM) * (i + 0.5)) / ACROSS;
-        const [x, y] = [0, 1].map((axis) => Math.round(pointWithin(imagePx, part, axis, across, (j + 0.5) / ALONG)));
+        const x = Math.round(pointWithin(imagePx, part, 0, across, (j + 0.5) / ALONG));
+        const y = Math.round(pointWithin(imagePx, part, 1, across, (j + 0.5) / ALONG));
         if (x >= 0 && y >= 0 && x < picture.widthPx && y < picture.heightPx) addColour(bins, picture, x, y);
       }
     }
