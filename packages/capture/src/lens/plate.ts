@@ -23,7 +23,6 @@ export class PlateMaker {
   readonly heightPx: number;
   readonly #sums: Uint16Array;
   readonly #counts: Uint8Array;
-  #pictures = 0;
 
   constructor(widthPx: number, heightPx: number) {
     this.widthPx = widthPx;
@@ -32,13 +31,8 @@ export class PlateMaker {
     this.#counts = new Uint8Array(widthPx * heightPx);
   }
 
-  get pictures(): number {
-    return this.#pictures;
-  }
-
   /** Adds a picture, up to 255 of them. */
   add({ y }: Luma, people: readonly Box[]): void {
-    this.#pictures++;
     for (let row = 0; row < this.heightPx; row++) {
       const from = row * this.widthPx;
       let x = 0;

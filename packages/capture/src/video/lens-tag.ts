@@ -85,7 +85,7 @@ async function lensOfMeta(file: FileHandle, { from, to }: Box): Promise<number |
 }
 
 /** Finds the value of the key in the content of a `meta` box: `keys` names what `ilst` lists by number, counted from one. */
-export function lensIn(meta: DataView): number | undefined {
+function lensIn(meta: DataView): number | undefined {
   // QuickTime begins with the boxes, MP4 with a version.
   const start = meta.byteLength >= 8 && textOf(meta, 4, 8) === 'hdlr' ? 0 : 4;
   const boxes = [...partsOf(meta, start, meta.byteLength)];

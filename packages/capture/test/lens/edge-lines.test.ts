@@ -117,6 +117,30 @@ describe('the background of a shot', () => {
   });
 });
 
+describe('a picture that is made to be hard', () => {
+  const sizes: readonly (readonly [widthPx: number, heightPx: number])[] = [
+    [1, 1],
+    [640, 1],
+    [3, 640],
+    [640, 480],
+  ];
+  const lumas: Readonly<Record<string, (x: number, y: number) => number>> = {
+    'nothing but grey': () => 120,
+    'nothing but dashes': (x, y) => (x % 4 < 2 && y % 48 < 44 ? 40 : 200),
+    'black and white by chance': (x, y) => (Math.imul(x * 640 + y + 1, 2654435761) & 4096 ? 0 : 255),
+  };
+
+  it.each(Object.entries(lumas))('of %s gives numbers, whatever its size', (_, luma) => {
+    for (const [widthPx, heightPx] of sizes) {
+      const watcher = new EdgeWatcher();
+      const y = Uint8Array.from({ length: widthPx * heightPx }, (_, i) => luma(i % widthPx, Math.floor(i / widthPx)));
+      watcher.next({ widthPx, heightPx, y }, [], createTurn(), 1);
+      const [{ profile }] = watcher.finish();
+      for (const value of [...profile.scores, ...profile.downs, ...profile.sigmas]) expect(value).toSatisfy(Number.isFinite);
+    }
+  });
+});
+
 describe('a real encoding', () => {
   it('tells its lens by the boards of the floor and the edges of a door', async () => {
     const path = fileURLToPath(new URL('../../../../samples/bend_scoop.mp4', import.meta.url));
