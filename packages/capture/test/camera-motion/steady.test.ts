@@ -8,6 +8,7 @@ import { filmSteadily } from '../../src/camera-motion/film-steadily.ts';
 import { judgeCamera } from '../../src/camera-motion/judge-camera.ts';
 import { SteadyView } from '../../src/camera-motion/steady-view.ts';
 import type { Landmarks } from '../../src/landmarks.ts';
+import type { LensProfile } from '../../src/lens/lens-profile.ts';
 import { FOCAL_COUNT } from '../../src/lens/lens-profile.ts';
 import { cameraFor } from '../../src/solve/camera.ts';
 import { solve } from '../../src/solve/solve.ts';
@@ -31,6 +32,13 @@ function trackOf(turn: (frame: number) => readonly [number, number, number], fra
     breaks: new Uint8Array(frameCount),
   };
 }
+
+/** Edges that are sure of a vertical, whatever the lens. */
+const profileOf = (down: readonly number[]): LensProfile => ({
+  scores: new Float64Array(FOCAL_COUNT).fill(60),
+  downs: Float64Array.from({ length: FOCAL_COUNT * 3 }, (_, i) => down[i % 3]),
+  sigmas: new Float64Array(FOCAL_COUNT * 2).fill(0.002),
+});
 
 /** The smallest turn of the viewing direction to the middle of a body in one frame, quaternion. */
 function gaze(imagePx: Float32Array, f: number): Float64Array {
@@ -126,20 +134,24 @@ describe('landmarks of a camera that turned', () => {
   });
 
   it('have a vertical that is that of the camera taken to stand still, whichever frame was looked at', () => {
-    const scores = new Float64Array(FOCAL_COUNT).fill(60);
-    const sigmas = new Float64Array(FOCAL_COUNT * 2).fill(0.002);
     // A camera that is level at first looks up more and more.
     const track = trackOf((f) => [0.004 * f, 0, 0]);
     const [early, late] = [5, 35].map((frame) => {
       const down = [0, Math.cos(0.004 * frame), -Math.sin(0.004 * frame)];
-      const downs = Float64Array.from({ length: FOCAL_COUNT * 3 }, (_, i) => down[i % 3]);
-      return filmSteadily({ ...filmed(pan), camera: { ...track, edges: [{ frame, profile: { scores, downs, sigmas } }] } }, undefined)
-        .vertical;
+      return filmSteadily({ ...filmed(pan), camera: { ...track, edges: [{ frame, profile: profileOf(down) }] } }, undefined).vertical;
     });
     expect(early?.down[2]).toBeLessThan(-0.05);
     early?.down.forEach((v, k) => {
       expect(v).toBeCloseTo(late?.down[k] ?? Number.NaN, 6);
     });
+  });
+
+  it('of a part of a clip have the lens of the file, and the edges that were looked at in that part', () => {
+    const looks = [0, 20, 39].map((frame) => ({ frame, profile: profileOf([0, 1, 0]) }));
+    const part = cameraFrames({ ...pan, taggedLog: 0.1, edges: looks }, 20, 39);
+    expect(part.taggedLog).toBe(0.1);
+    expect(part.edges).toEqual([{ ...looks[1], frame: 0 }]);
+    expect(cameraFrames(pan, 20, 39)).not.toHaveProperty('taggedLog');
   });
 
   it('stay finite for a camera that turns all the way round', () => {

@@ -1,6 +1,7 @@
 import { jointPositions } from '@gaitway/motion/kinematics';
 import { describe, expect, it } from 'vitest';
 import { LANDMARK_COUNT, type Landmarks } from '../../src/landmarks.ts';
+import { FOCAL_COUNT } from '../../src/lens/lens-profile.ts';
 import { solveAtRate, solveParts, solveStep } from '../../src/shots/solve-rate.ts';
 import { firstSolve } from '../../src/solve/first-solve.ts';
 import { firstFrames, readTruth, syntheticLandmarks } from '../solve/synthetic.ts';
@@ -142,6 +143,28 @@ describe('solveAtRate', () => {
       );
     }
     expect((sumM / (width / 3)) * 1000).toBeLessThan(25);
+  });
+
+  it('keeps the lens of the file, and the edges of a background at the frame that shows it', () => {
+    const landmarks = faster(8);
+    const { frameCount } = landmarks;
+    const profile = { scores: new Float64Array(FOCAL_COUNT), downs: new Float64Array(0), sigmas: new Float64Array(0) };
+    const camera = {
+      focalPx: 1000,
+      turns: new Float64Array(frameCount * 4).map((_, i) => (i % 4 === 3 ? 1 : 0)),
+      scales: new Float64Array(frameCount).fill(1),
+      agreement: new Float32Array(frameCount).fill(1),
+      parallax: new Float32Array(frameCount),
+      breaks: new Uint8Array(frameCount),
+      taggedLog: 0.2,
+      edges: [0, 16, 17, frameCount - 1].map((frame) => ({ frame, profile })),
+    };
+    solveAtRate({ ...landmarks, camera }, (rows) => {
+      expect(rows.camera?.taggedLog).toBe(0.2);
+      expect(rows.camera?.edges?.map(({ frame }) => frame)).toEqual([0, 2, 3, rows.frameCount - 1]);
+      return firstSolve({ ...rows, camera: undefined });
+    });
+    expect.assertions(2);
   });
 
   it('takes the same rows of what was seen in the mirror', () => {
