@@ -1,4 +1,4 @@
-import { cross, normalizeVector } from '@gaitway/motion/vector';
+import { cross, dot, normalizeVector } from '@gaitway/motion/vector';
 import type { Axes } from './axes.ts';
 import { DOWN, straighten } from './axes.ts';
 import type { Lines } from './edge-lines.ts';
@@ -37,7 +37,7 @@ export function vanishingDirections(lines: Lines, focalPx: number): Float64Array
   const kept: Float64Array[] = [];
   for (const { direction } of found) {
     if (kept.length === MOST_POINTS) break;
-    if (!kept.some((other) => Math.abs(cosine(other, 0, direction, 0)) > SAME_COSINE)) kept.push(direction);
+    if (!kept.some((other) => Math.abs(dot(other, 0, direction, 0)) > SAME_COSINE)) kept.push(direction);
   }
   return kept;
 }
@@ -65,8 +65,6 @@ function votesFor({ count, middles, directions }: Lines, d: Float64Array, focalP
   }
   return votes;
 }
-
-const cosine = (a: Float64Array, i: number, b: Float64Array, j: number): number => a[i] * b[j] + a[i + 1] * b[j + 1] + a[i + 2] * b[j + 2];
 
 /** Steps and reach in which the turn about a vanishing direction is tried, radians. */
 const STEP_RAD = (3.6 * Math.PI) / 180;
@@ -122,6 +120,6 @@ const usualAxes = (): Axes => straighten(Float64Array.of(1, 0, 0, 0, 1, 0.087, 0
 
 /** Alike up to which horizontal comes first. */
 function isSame(a: Axes, b: Axes): boolean {
-  if (cosine(a, DOWN, b, DOWN) < SAME_COSINE) return false;
-  return Math.max(Math.abs(cosine(a, 0, b, 0)), Math.abs(cosine(a, 0, b, 6))) > SAME_COSINE;
+  if (dot(a, DOWN, b, DOWN) < SAME_COSINE) return false;
+  return Math.max(Math.abs(dot(a, 0, b, 0)), Math.abs(dot(a, 0, b, 6))) > SAME_COSINE;
 }

@@ -14,10 +14,13 @@ export interface Tilt {
   readonly pitchRad: number;
 }
 
-export const tiltOf = (axes: Axes): Tilt => ({
-  rollRad: Math.atan2(axes[DOWN], axes[DOWN + 1]),
-  pitchRad: Math.atan2(axes[DOWN + 2], Math.hypot(axes[DOWN], axes[DOWN + 1])),
+/** The tilt of a camera in whose axes down is the unit vector at `o`. */
+export const tiltAt = (down: Float64Array, o: number): Tilt => ({
+  rollRad: Math.atan2(down[o], down[o + 1]),
+  pitchRad: Math.atan2(down[o + 2], Math.hypot(down[o], down[o + 1])),
 });
+
+export const tiltOf = (axes: Axes): Tilt => tiltAt(axes, DOWN);
 
 /** The axes that are nearest to what is in `axes`, whose rows are nearly right: down first, in place. */
 export function straighten(axes: Axes): Axes {

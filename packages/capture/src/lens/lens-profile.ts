@@ -1,3 +1,4 @@
+import { dot } from '@gaitway/motion/vector';
 import type { Axes } from './axes.ts';
 import { DOWN, tiltOf } from './axes.ts';
 import { roughAxes, vanishingDirections } from './axes-search.ts';
@@ -116,7 +117,7 @@ function summary(rows: readonly Fitted[][]): LensProfile {
 /** Standard deviations of pitch and roll around the best, of all axes that were found. */
 function spread(best: Fitted, row: readonly Fitted[]): readonly [pitchRad: number, rollRad: number] {
   const apart: Fitted[] = [];
-  for (const fitted of row) if (!apart.some((other) => cosine(other.down, fitted.down) > SAME_COSINE)) apart.push(fitted);
+  for (const fitted of row) if (!apart.some((other) => dot(other.down, 0, fitted.down, 0) > SAME_COSINE)) apart.push(fitted);
   let [weights, pitch, roll] = [0, 0, 0];
   for (const { score, belief, pitchRad, rollRad, pitchSigmaRad, rollSigmaRad } of apart) {
     const held = belief - best.belief;
@@ -129,6 +130,4 @@ function spread(best: Fitted, row: readonly Fitted[]): readonly [pitchRad: numbe
 }
 
 /** The same axes found again: from here on all is as it was. */
-const isSame = (a: Fitted, b: Fitted): boolean => Math.abs(a.score - b.score) < 1e-3 && cosine(a.down, b.down) > 1 - 1e-9;
-
-const cosine = (a: Float64Array, b: Float64Array): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+const isSame = (a: Fitted, b: Fitted): boolean => Math.abs(a.score - b.score) < 1e-3 && dot(a.down, 0, b.down, 0) > 1 - 1e-9;

@@ -1,3 +1,4 @@
+import { tiltAt } from './axes.ts';
 import type { BackgroundEdges } from './background-edges.ts';
 import type { LensBelief } from './lens-belief.ts';
 import { isRoom } from './lens-belief.ts';
@@ -29,15 +30,15 @@ export function seenVertical(edges: readonly BackgroundEdges[], lens: LensBelief
 function verticalOf({ downs, sigmas }: LensProfile, lens: LensBelief, row: number): Omit<SeenVertical, 'frame'> {
   const nearest = Math.round(row);
   const down = downs.slice(nearest * 3, nearest * 3 + 3);
-  const [pitchRad, rollRad] = tiltOf(down, 0);
+  const { pitchRad, rollRad } = tiltAt(down, 0);
   let [weights, pitch, roll] = [0, 0, 0];
   // The longer the lens is taken to be, the less tilted the camera: not knowing the one leaves the other unsure.
   for (let i = 0; i < FOCAL_COUNT; i++) {
     const weight = i === nearest ? 1 : Math.exp(-0.5 * (((i - row) * FOCAL_STEP) / lens.sd) ** 2);
-    const [otherPitch, otherRoll] = tiltOf(downs, i * 3);
+    const other = tiltAt(downs, i * 3);
     weights += weight;
-    pitch += weight * (sigmas[i * 2] ** 2 + (otherPitch - pitchRad) ** 2);
-    roll += weight * (sigmas[i * 2 + 1] ** 2 + (otherRoll - rollRad) ** 2);
+    pitch += weight * (sigmas[i * 2] ** 2 + (other.pitchRad - pitchRad) ** 2);
+    roll += weight * (sigmas[i * 2 + 1] ** 2 + (other.rollRad - rollRad) ** 2);
   }
   return {
     down,
@@ -45,8 +46,3 @@ function verticalOf({ downs, sigmas }: LensProfile, lens: LensBelief, row: numbe
     rollSigmaRad: Math.hypot(COMMON_SIGMA_RAD, Math.sqrt(roll / weights)),
   };
 }
-
-const tiltOf = (down: Float64Array, o: number): readonly [pitchRad: number, rollRad: number] => [
-  Math.atan2(down[o + 2], Math.hypot(down[o], down[o + 1])),
-  Math.atan2(down[o], down[o + 1]),
-];
