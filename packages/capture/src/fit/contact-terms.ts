@@ -1,5 +1,6 @@
 import { bodyJoint, DOFS } from './body-model.ts';
 import type { BodyPose } from './body-state.ts';
+import type { BodySurface } from './body-surface.ts';
 import type { TermScratch } from './landmark-terms.ts';
 import { pointJacobian, pointOf, prepareAxes } from './landmark-terms.ts';
 import type { NormalEquations } from './normal-equations.ts';
@@ -14,6 +15,8 @@ export interface Ground {
   /** Unit vector against gravity and the floor's height along it, metres. */
   readonly up: Float64Array;
   readonly floorM: number;
+  /** What of the body else must not sink in. Without it only the soles must not. */
+  readonly surface?: BodySurface;
   /** `frameCount`: 1 while the body flies. Without it it never does. */
   readonly flight?: Uint8Array;
 }

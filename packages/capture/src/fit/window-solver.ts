@@ -4,6 +4,7 @@ import type { BodyPose, BodyState } from './body-state.ts';
 import { copyFrames, createBodyPose, createState, moveFrame, poseBody } from './body-state.ts';
 import type { ContactFrame, Ground } from './contact-terms.ts';
 import { contactPoints, createContactFrame, heightTerms, slipTerms } from './contact-terms.ts';
+import { floorTerms } from './floor-terms.ts';
 import type { LandmarkScene, TermScratch } from './landmark-terms.ts';
 import { createTermScratch, landmarkTerms, prepareAxes } from './landmark-terms.ts';
 import type { MotionScratch, MotionWeights } from './motion-terms.ts';
@@ -65,6 +66,7 @@ export function windowCost(problem: Problem, state: BodyState, w: Workspace, fir
     contactPoints(now, problem.ground, w.pose, w.terms, n !== undefined);
     if (held) continue;
     cost += heightTerms(problem.ground, f, now, n, base);
+    cost += floorTerms(problem.ground, w.pose, w.terms, n, base);
     if (f > 0) cost += slipTerms(problem.ground, f, before, now, n, base, f > first, fps);
   }
   // Accelerations that reach into the window from the held frames before it; those after it are not solved yet.

@@ -2,6 +2,7 @@ import type { Clip } from '@gaitway/motion/clip';
 import { solePositions } from '@gaitway/motion/feet';
 import { HUMAN_JOINTS } from '@gaitway/motion/human';
 import { rotationsFromState, stateFromRotations } from '../fit/body-state.ts';
+import { bodySurface } from '../fit/body-surface.ts';
 import type { Ground } from '../fit/contact-terms.ts';
 import type { Fitted } from '../fit/fit.ts';
 import { fitInCamera, fitOnGround, GROUND_ROUNDS, soleOffsets, withoutLegs, workspaceFor } from '../fit/fit.ts';
@@ -95,5 +96,5 @@ function findGround(analytic: AnalyticStart, fitted: Fitted, bodyUp: Float64Arra
   const first = judge(bodyUp);
   const up = upFromStance(first.soles, first.contacts, bodyUp);
   const { resting, floorM, flight } = judge(up);
-  return { contacts: resting, soles: soleOffsets(heightM), up, floorM, flight };
+  return { contacts: resting, soles: soleOffsets(heightM), surface: bodySurface(heightM), up, floorM, flight };
 }

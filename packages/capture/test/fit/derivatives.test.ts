@@ -1,10 +1,21 @@
 import { HUMAN_JOINTS } from '@gaitway/motion/human';
 import { describe, expect, it } from 'vitest';
-import { BLOCKS, bodyOffsets, DOFS } from '../../src/fit/body-model.ts';
+import { BLOCKS, bodyJoint, bodyOffsets, DOFS } from '../../src/fit/body-model.ts';
 import type { BodyState } from '../../src/fit/body-state.ts';
-import { copyFrames, createState, moveFrame, rotationsFromState, stateFromRotations } from '../../src/fit/body-state.ts';
+import {
+  copyFrames,
+  createBodyPose,
+  createState,
+  moveFrame,
+  poseBody,
+  rotationsFromState,
+  stateFromRotations,
+} from '../../src/fit/body-state.ts';
+import { bodySurface } from '../../src/fit/body-surface.ts';
+import type { Ground } from '../../src/fit/contact-terms.ts';
 import { soleOffsets } from '../../src/fit/fit.ts';
 import { landmarkSightings } from '../../src/fit/landmark-sightings.ts';
+import { pointOf } from '../../src/fit/landmark-terms.ts';
 import { motionWeights } from '../../src/fit/motion-terms.ts';
 import { clearEquations } from '../../src/fit/normal-equations.ts';
 import type { Problem } from '../../src/fit/window-solver.ts';
@@ -70,6 +81,15 @@ function worstGradientError(problem: Problem): number {
   return worst / size;
 }
 
+/** Solid ground this far above the pelvis of the first frame, on which no sole stands. */
+const floorAt = (aboveM: number): Ground => ({
+  contacts: new Uint8Array(FRAMES * 4),
+  soles: new Float64Array(12),
+  surface: bodySurface(HEIGHT_M),
+  up: Float64Array.of(0, 1, 0),
+  floorM: state.root[1] + aboveM,
+});
+
 describe('gradients against finite differences', () => {
   it('of the landmark terms', () => {
     expect(worstGradientError(landmarksOnly)).toBeLessThan(1e-4);
@@ -85,8 +105,57 @@ describe('gradients against finite differences', () => {
     expect(worstGradientError({ ...landmarksOnly, ground })).toBeLessThan(1e-4);
   });
 
+  it('of the floor terms', () => {
+    const nothing = { ...seen, points: [] };
+    const ground = { ...floorAt(-0.2), up: Float64Array.of(0.1, 0.99, -0.1) };
+    const floorOnly: Problem = { ...landmarksOnly, scene: { ...landmarksOnly.scene, seen: nothing }, ground };
+    expect(windowCost(floorOnly, state, workspace, FIRST, LAST)).toBeGreaterThan(1);
+    expect(worstGradientError(floorOnly)).toBeLessThan(1e-4);
+  });
+
   it('of the motion and posture terms', () => {
     expect(worstGradientError({ ...landmarksOnly, motion: motionWeights(0.5) })).toBeLessThan(2e-3);
+  });
+});
+
+describe('a solid floor', () => {
+  const pose = createBodyPose();
+  /** Height of the lowest ball of flesh over the floor of `ground` in one frame, metres. */
+  const clearanceM = (of: BodyState, frame: number, { floorM }: Ground): number => {
+    const { joints, centresM, radiiM } = bodySurface(HEIGHT_M);
+    const point = new Float64Array(3);
+    poseBody(pose, of, frame, offsets);
+    return Math.min(
+      ...Array.from(joints, (joint, i) => {
+        pointOf(point, pose, joint, centresM, i * 3);
+        return point[1] - radiiM[i] - floorM;
+      }),
+    );
+  };
+
+  it('costs nothing and attracts nothing where the body is above it', () => {
+    const under = { ...floorAt(0), floorM: Math.min(...Array.from({ length: FRAMES }, (_, f) => clearanceM(state, f, floorAt(0)))) };
+    const lower = { ...under, floorM: state.root[1] + under.floorM - 1e-3 };
+    const cost = windowCost(landmarksOnly, state, workspace, FIRST, LAST);
+    expect(windowCost({ ...landmarksOnly, ground: lower }, state, workspace, FIRST, LAST)).toBe(cost);
+    const higher = { ...lower, floorM: lower.floorM + 0.02 };
+    expect(windowCost({ ...landmarksOnly, ground: higher }, state, workspace, 0, FRAMES)).toBeGreaterThan(cost);
+  });
+
+  it('keeps out a body that seems to be in it', () => {
+    const ground = floorAt(-0.75);
+    const own = moved(0, 0, 0);
+    expect(clearanceM(own, 5, ground)).toBeLessThan(-0.05);
+    solveMotion({ ...landmarksOnly, ground }, own, workspace, { iterations: 20, tolerance: 1e-6 });
+    for (let f = 0; f < FRAMES; f++) expect(clearanceM(own, f, ground)).toBeGreaterThan(-0.02);
+  });
+
+  it('is touched by the fingers of an arm that hangs on it before the wrist', () => {
+    const { joints, centresM } = bodySurface(HEIGHT_M);
+    const hand = bodyJoint('hand_r');
+    const along = Array.from(joints, (joint, i) => (joint === hand ? Math.hypot(...centresM.subarray(i * 3, i * 3 + 3)) : 0));
+    expect(Math.max(...along)).toBeGreaterThan(0.12);
+    expect(Math.max(...along)).toBeLessThan(0.2);
   });
 });
 
