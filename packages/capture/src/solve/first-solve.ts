@@ -16,7 +16,7 @@ import { confidenceOf } from './confidence.ts';
 import { confidenceReport } from './confidence-summary.ts';
 import { fuseLooks } from './fuse-looks.ts';
 import { holdEnds } from './gap-frames.ts';
-import { levelMotion, upFromBody } from './gravity.ts';
+import { isSureOfDown, levelMotion, upFromBody } from './gravity.ts';
 import { groundClip, toOrigin } from './ground.ts';
 import type { Observations } from './observations.ts';
 import { observe } from './observations.ts';
@@ -167,7 +167,7 @@ export function reportOf(start: AnalyticStart, skeleton: Skeleton, camera: Camer
     gaps: seen.gaps,
     warnings: [
       ...warningsFor(seen, options, camera.source),
-      ...postureWarnings(bodyLines(start.points, seen, start.legs).posture),
+      ...postureWarnings(bodyLines(start.points, seen, start.legs).posture, start.room !== undefined && isSureOfDown(start.room)),
       ...(verdict ? cameraWarnings(verdict) : []),
     ],
   };

@@ -16,7 +16,7 @@ export function upFromBody({ posture, lines }: BodyLines, room?: SeenVertical): 
   // Seen from above there is no upright camera to believe in.
   if (posture === 'from_above') return middleDirection(lines);
   if (posture === 'lying' || lines.length === 0) {
-    if (room && Math.max(room.pitchSigmaRad, room.rollSigmaRad) < SURE_RAD) return upOf(room);
+    if (room && isSureOfDown(room)) return upOf(room);
     return posture === 'lying' ? acrossLine(middleDirection(lines)) : VERTICAL.slice();
   }
   const tilts = room && tiltsOf(room);
@@ -27,6 +27,9 @@ export function upFromBody({ posture, lines }: BodyLines, room?: SeenVertical): 
 
 /** A body that does not stand says less than a room that leaves this open. */
 const SURE_RAD = (5 * Math.PI) / 180;
+
+/** Whether a room tells which way is down by itself where nobody stands in it. */
+export const isSureOfDown = (room: SeenVertical): boolean => Math.max(room.pitchSigmaRad, room.rollSigmaRad) < SURE_RAD;
 
 /** Up, camera axes with y up and z towards the camera. */
 const upOf = ({ down: [x, y, z] }: SeenVertical): Float64Array => Float64Array.of(-x, y, z);

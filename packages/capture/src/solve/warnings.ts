@@ -35,9 +35,12 @@ const POSTURES: Readonly<Record<Posture, string | undefined>> = {
   never_upright: 'The person is never upright: the camera is taken to be level, and the floor is what the body rests on.',
 };
 
-/** What the posture leaves uncertain. */
-export function postureWarnings(posture: Posture): string[] {
-  const sentence = POSTURES[posture];
+const NEVER_UPRIGHT: ReadonlySet<Posture> = new Set<Posture>(['lying', 'never_upright']);
+const UP_BY_EDGES = 'The person is never upright: which way is up is taken from straight edges behind the person.';
+
+/** What the posture leaves uncertain; `isDownSeen`: the edges of the room alone are sure of the vertical. */
+export function postureWarnings(posture: Posture, isDownSeen = false): string[] {
+  const sentence = isDownSeen && NEVER_UPRIGHT.has(posture) ? UP_BY_EDGES : POSTURES[posture];
   return sentence === undefined ? [] : [sentence];
 }
 

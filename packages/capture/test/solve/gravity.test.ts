@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SeenVertical } from '../../src/lens/seen-vertical.ts';
-import { upFromBody } from '../../src/solve/gravity.ts';
+import { isSureOfDown, upFromBody } from '../../src/solve/gravity.ts';
+import { postureWarnings } from '../../src/solve/warnings.ts';
 
 const DEG = Math.PI / 180;
 /** Down in camera axes (x right, y down, z forward) of a camera that looks down and is rolled. */
@@ -36,6 +37,17 @@ describe('which way is up', () => {
       expect(offDeg(upFromBody(body, room), room)).toBeLessThan(1e-6);
       expect(upFromBody(body, roomOf(20, 5, 15))).toEqual(upFromBody(body));
     }
+  });
+
+  it('is said to come from where it does', () => {
+    expect(isSureOfDown(roomOf(20, 5, 0.5))).toBe(true);
+    expect(isSureOfDown({ ...roomOf(20, 5, 0.5), rollSigmaRad: 0.3 })).toBe(false);
+    for (const posture of ['lying', 'never_upright'] as const) {
+      expect(postureWarnings(posture, true).join()).toContain('straight edges');
+      expect(postureWarnings(posture, false).join()).toContain('level');
+    }
+    for (const posture of ['bent', 'from_above', 'upright'] as const)
+      expect(postureWarnings(posture, true)).toEqual(postureWarnings(posture, false));
   });
 
   it('is along the body for a camera above it, whatever the edges seem to be', () => {
