@@ -5,6 +5,7 @@ import type { Clip } from '@gaitway/motion/clip';
 import type { Leg } from '@gaitway/motion/feet';
 import { humanLegs } from '@gaitway/motion/feet';
 import { lockFeet } from '@gaitway/motion/foot-lock';
+import { humanArms, liftHands } from '@gaitway/motion/hand-clearance';
 import { resampleClip } from '@gaitway/motion/resample';
 import { mapShots } from '@gaitway/motion/shots';
 import { flexToes } from '@gaitway/motion/toe-flex';
@@ -14,7 +15,7 @@ import { deliveredFiles } from './delivered-files.ts';
 import { mixamoSkeleton, toMixamo, toMixamoMesh } from './mixamo.ts';
 import type { DefaultOptions } from './options.ts';
 import { parseDefaultOptions } from './options.ts';
-import { solePoints, standing, toesOf, toStandardProportions } from './proportions.ts';
+import { bodyScale, solePoints, standing, toesOf, toStandardProportions } from './proportions.ts';
 import { proxyBody } from './proxy-body.ts';
 import { measureQuality } from './quality.ts';
 import { tPoseTurns, turnClip, turnMesh, turnSkeleton } from './rest-pose.ts';
@@ -59,13 +60,16 @@ async function deliver(clip: Clip, options: DefaultOptions, context: TargetConte
 const legsOf = (clip: Clip): readonly [Leg, Leg] => humanLegs(clip, solePoints(clip.skeleton));
 
 /**
- * The motion at the delivered rate and proportions with its feet on the floor. Slide is measured on this, before `in-place`
+ * The motion at the delivered rate and proportions with its feet on the floor and its hands not in it. Slide is measured on this, before `in-place`
  * takes the travel out, which makes feet slide by definition.
  */
 function plantedClip(clip: Clip, options: DefaultOptions): Clip {
   const sampled = resampleClip(clip, options.fps);
   const sized = options.proportions === 'standard' ? toStandardProportions(sampled) : sampled;
-  const plant = (shot: Clip): Clip => flexToes(lockFeet(shot, legsOf(shot)), toesOf(shot.skeleton));
+  const plant = (shot: Clip): Clip => {
+    const onFeet = flexToes(lockFeet(shot, legsOf(shot)), toesOf(shot.skeleton));
+    return liftHands(onFeet, humanArms(onFeet, bodyScale(onFeet.skeleton)));
+  };
   return options.footLock === 'off' ? sized : mapShots(sized, plant);
 }
 
