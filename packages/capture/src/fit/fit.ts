@@ -59,9 +59,13 @@ const progressOf =
 /** Problem of the current clip variables. */
 function problemOf(start: FitStart, variables: ClipVariables, ground?: Ground): Problem {
   const offsets = bodyOffsets(personSkeleton(variables.shape));
+  const { smoothing, mirrored } = start.options;
   return {
     offsets,
-    motion: { ...motionWeights(start.options.smoothing), ...(ground?.flight && { fall: { frames: ground.flight, up: ground.up } }) },
+    motion: {
+      ...motionWeights(smoothing, mirrored !== undefined),
+      ...(ground?.flight && { fall: { frames: ground.flight, up: ground.up } }),
+    },
     scene: {
       seen: start.seen,
       camera: start.camera,

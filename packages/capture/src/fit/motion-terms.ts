@@ -49,15 +49,19 @@ const TABLE: readonly (readonly [string, number, readonly number[]])[] = [
   ['foot', 91, [0.5, 0.35, 0.35]],
 ];
 
+/** Arms that were looked at twice were seen with less noise: so much more of their acceleration is believed. */
+const SEEN_TWICE = 1.25;
+const ARM = /^(upperarm|lowerarm|hand)_/;
+
 /** Weights for a smoothing of 0..1: 0.5 is the table, 0 lets pass three times the acceleration, 1 a third. */
-export function motionWeights(smoothing: number): MotionWeights {
+export function motionWeights(smoothing: number, seenTwice = false): MotionWeights {
   const loose = 9 ** (0.5 - smoothing);
   const turnRadS2 = new Float64Array(BLOCK_COUNT);
   const restRad = new Float64Array(DOFS);
   BLOCKS.forEach(({ name, dof }, b) => {
     const row = TABLE.find(([part]) => name.startsWith(part));
     if (!row) throw new RangeError(`no weights for block ${name}`);
-    turnRadS2[b] = row[1] * loose;
+    turnRadS2[b] = row[1] * loose * (seenTwice && ARM.test(name) ? SEEN_TWICE : 1);
     row[2].forEach((sigma, k) => {
       restRad[dof + k] = sigma;
     });

@@ -118,6 +118,14 @@ export class PersonTrack {
     return goingOn(this.#course, timeSec);
   }
 
+  /**
+   * Nothing is foreseen in the frame that comes: for people who are followed beside others. Looks at several fill both threads as it is, and
+   * who is who is not to hang on regions that are only nearly right.
+   */
+  forgetCourse(): void {
+    this.#course = [];
+  }
+
   wasSeenAt(timeSec: number): boolean {
     return this.#lastSec === timeSec;
   }

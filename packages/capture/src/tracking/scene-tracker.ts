@@ -80,13 +80,13 @@ export class SceneTracker {
   }
 
   /**
-   * Follows everybody into the next frame and looks for those who are missing and those who are new. Whatever does not need an answer
-   * of another look is asked for at once; the answers are taken in the order of the tracks, whoever answers first. The picture must last
-   * until the next one is done.
+   * Follows everybody into the next frame and looks for who is missing and who is new. Whatever needs no answer of another look is asked
+   * for at once; answers are taken in the order of the tracks, whoever answers first. The picture must last until the next one is done.
    */
   async next(picture: Picture, timeSec: number): Promise<void> {
     const frame = { picture, timeSec };
     const followed = this.#tracks.filter((track) => track.expected);
+    if (followed.length > 1) for (const track of followed) track.forgetCourse();
     this.#nowSec = timeSec;
     const looking = Promise.all(followed.map((track) => this.#eyes.see(picture, track.expected as Roi)));
     const searching = this.#ahead?.picture === picture ? this.#ahead.finding : this.#foretell(frame);

@@ -78,16 +78,24 @@ export const decodeArguments = (
 /** Stamps are printed in microseconds: of the file's own unit only six digits would be shown. */
 export const STAMPS_PER_SEC = 1e6;
 
-const filters = (tools: FfmpegTools, info: VideoInfo, size: FrameSize, effort: DecodeEffort): string =>
-  [
+const filters = (tools: FfmpegTools, info: VideoInfo, size: FrameSize, effort: DecodeEffort): string => {
+  const stamped = [
     ...(effort === 'every' ? [] : [GLANCE_FILTER]),
     ...(info.stream.interlaced ? ['yadif=mode=send_frame:deint=interlaced'] : []),
     `settb=1/${STAMPS_PER_SEC}`,
-    // `showinfo` also sums every sample up; newer versions can print the stamp alone.
-    ...(tools.major >= 5 ? ['metadata=mode=add:key=stamp:value=1', 'metadata=mode=print'] : ['showinfo']),
-    scaleFilter(info, size),
-    'format=yuv420p|yuvj420p',
-  ].join(',');
+  ];
+  const delivered = [scaleFilter(info, size), 'format=yuv420p|yuvj420p'];
+  return tools.major >= 5 ? [...stamped, ...PRINT_STAMP, ...delivered].join(',') : besideStamp(stamped, delivered);
+};
+
+/** Newer versions can print the stamp alone. */
+const PRINT_STAMP = ['metadata=mode=add:key=stamp:value=1', 'metadata=mode=print'];
+
+/** Older ones print it with `showinfo`, which also sums every sample up: of a corner that is cut out without copying it. */
+const besideStamp = (stamped: readonly string[], delivered: readonly string[]): string =>
+  `${[...stamped, 'split[corner]', ...delivered].join(',')};[corner]${CORNER},showinfo,nullsink`;
+
+const CORNER = 'crop=min(iw\\,16):min(ih\\,16):0:0:exact=1';
 
 /** Always there: it does nothing to frames that fit, and keeps the size where a stream changes its own half-way. */
 const scaleFilter = (info: VideoInfo, size: FrameSize): string => {

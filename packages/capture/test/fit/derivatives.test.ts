@@ -159,6 +159,18 @@ describe('a solid floor', () => {
   });
 });
 
+describe('a second look', () => {
+  it('lets arms accelerate more, and nothing else', () => {
+    const [once, twice] = [motionWeights(0.5), motionWeights(0.5, true)];
+    BLOCKS.forEach(({ name }, b) => {
+      const factor = twice.turnRadS2[b] / once.turnRadS2[b];
+      if (/arm|hand/.test(name)) expect(factor).toBeGreaterThan(1);
+      else expect(factor).toBe(1);
+    });
+    expect({ ...twice, turnRadS2: 0 }).toEqual({ ...once, turnRadS2: 0 });
+  });
+});
+
 describe('the solver', () => {
   it('lowers the cost and leaves the frames before a window alone', () => {
     const own = moved(0, 0, 0);

@@ -28,4 +28,17 @@ describe('the command line of the decoder', () => {
       expect(numberOf(args, '-filter_threads')).toBe(1);
     }
   });
+
+  it('never has the samples of whole pictures summed up only to learn their time stamps', async () => {
+    for (const ffmpeg of await toolchains()) {
+      const path = await makeClip('stamped.mp4', ['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=10:d=0.5', ...X264]);
+      const info = await probeVideo(path, { ffmpeg });
+      const args = decodeArguments(ffmpeg, path, info, deliveredSize(info), null).map((arg) => (arg === 'pipe:1' ? '-' : arg));
+      const { stderr } = await run(ffmpeg.ffmpeg, args, { encoding: 'buffer', maxBuffer: 2 ** 26 });
+      const summed = [...stderr.toString().matchAll(/ s:(\d+)x(\d+) .*checksum/g)].map(
+        ([, width, height]) => Number(width) * Number(height),
+      );
+      expect(Math.max(0, ...summed)).toBeLessThanOrEqual(256);
+    }
+  });
 });
