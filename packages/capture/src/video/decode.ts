@@ -102,7 +102,7 @@ async function* framesFrom(job: Job, seekSec: number | null): AsyncGenerator<Tim
   throwIfAborted(options.signal);
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const budget = { waitMs: timeoutMs + PER_FRAME_MS * info.frameCount };
-  const pump = startPump(job, seekSec, budget.waitMs);
+  const pump = await startPump(job, seekSec, budget.waitMs);
   const onAbort = (): void => pump.stop();
   options.signal?.addEventListener('abort', onAbort, { once: true });
   let timeline: Timeline | null = null;
@@ -169,8 +169,8 @@ const BASE_MEMORY_BYTES = 2 * 2 ** 30;
 /** Reference pictures, one picture a thread and filters, at 16 bits a sample. */
 const PICTURES_IN_DECODER = 64;
 
-const startPump = ({ path, info, tools, size, options }: Job, seekSec: number | null, limitMs: number): FramePump =>
-  new FramePump({
+const startPump = ({ path, info, tools, size, options }: Job, seekSec: number | null, limitMs: number): Promise<FramePump> =>
+  FramePump.start({
     command: tools.ffmpeg,
     args: decodeArguments(tools, path, info, size, seekSec, options),
     frameBytes: planeBytes(size).total,

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
+import type { Readable } from 'node:stream';
+import { openByteChannel } from './byte-channel.ts';
 import { parseStamp } from './decode-arguments.ts';
 import { LineSplitter } from './line-splitter.ts';
-import { killTool, OUT_OF_TIME, startTool, type ToolChild } from './tool-process.ts';
+import { killTool, OUT_OF_TIME, type SilentToolChild, startTool, startToolInto, type ToolChild } from './tool-process.ts';
 
 /** A frame as it came out of the pipe: its buffer, on loan until it is released, and the file's time stamp (NaN: none). */
 export interface RawFrame {
@@ -32,32 +34,57 @@ const ERROR_LINES = 20;
  * program printed for it. When all buffers are taken the pipe is no longer read, so that the program stops by itself.
  */
 export class FramePump {
-  readonly #child: ToolChild;
   readonly #free: Uint8Array[] = [];
   readonly #ready: Uint8Array[] = [];
   readonly #stamps: number[] = [];
   readonly #errorLines: string[] = [];
+  #child: ToolChild | SilentToolChild | undefined;
+  /** Where the program's output comes out. */
+  #output: Readable | undefined;
   #filling: Uint8Array;
   #filledBytes = 0;
   #announced = 0;
-  /** What has come while all buffers were taken. Once the program has ended, Node hands out the rest of the pipe even to who paused it. */
-  readonly #unread: Buffer[] = [];
+  /** What has come while all buffers were taken. Once a program has ended, Node hands out the rest of its pipe even to who paused it. */
+  readonly #unread: Uint8Array[] = [];
   #end: Arrival | null = null;
   #wake: (() => void) | null = null;
 
-  constructor(options: PumpOptions) {
-    this.#filling = new Uint8Array(options.frameBytes);
-    for (let i = 1; i < POOL_FRAMES; i++) this.#free.push(new Uint8Array(options.frameBytes));
-    this.#child = startTool(options.command, options.args, { memoryBytes: options.memoryBytes, cpuSec: options.cpuSec });
+  private constructor(frameBytes: number) {
+    this.#filling = new Uint8Array(frameBytes);
+    for (let i = 1; i < POOL_FRAMES; i++) this.#free.push(new Uint8Array(frameBytes));
+  }
+
+  static async start(options: PumpOptions): Promise<FramePump> {
+    const pump = new FramePump(options.frameBytes);
+    const channel = await openByteChannel((bytes) => pump.#read(bytes));
+    if (channel === null) {
+      const child = startTool(options.command, options.args, options);
+      child.stdout.on('data', (chunk: Buffer) => {
+        if (!pump.#read(chunk)) child.stdout.pause();
+      });
+      pump.#watch(child, child.stdout);
+    } else {
+      const child = startToolInto(channel.theirs, options.command, options.args, options);
+      channel.theirs.destroy();
+      pump.#watch(child, channel.ours);
+    }
+    return pump;
+  }
+
+  #watch(child: ToolChild | SilentToolChild, output: Readable): void {
+    this.#child = child;
+    this.#output = output;
     const lines = new LineSplitter((line) => this.#onErrorLine(line));
-    this.#child.stderr.on('data', (chunk: Buffer) => lines.push(chunk));
-    this.#child.stdout.on('data', (chunk: Buffer) => this.#read(chunk));
-    this.#child.on('error', () => this.#finish({ kind: 'missing' }));
-    this.#child.on('close', (code, signal) => {
-      if (signal === OUT_OF_TIME) this.#finish({ kind: 'timeout' });
-      const isMissing = code === 126 || code === 127;
-      this.#finish(isMissing ? { kind: 'missing' } : { kind: 'exited', code, errorText: this.#errorLines.join('\n') });
-    });
+    child.stderr.on('data', (chunk: Buffer) => lines.push(chunk));
+    output.on('error', () => undefined); // It closes then; how the program ended says what happened.
+    const allRead = new Promise<void>((resolve) => output.once('close', () => resolve()));
+    child.on('error', () => this.#finish({ kind: 'missing' }));
+    child.on('close', (code, signal) => void allRead.then(() => this.#finish(this.#endOf(code, signal))));
+  }
+
+  #endOf(code: number | null, signal: string | null): Arrival {
+    if (signal === OUT_OF_TIME) return { kind: 'timeout' };
+    return code === 126 || code === 127 ? { kind: 'missing' } : { kind: 'exited', code, errorText: this.#errorLines.join('\n') };
   }
 
   /** Complete frames that wait to be taken. */
@@ -88,8 +115,8 @@ export class FramePump {
 
   /** Ends the program; whoever waits is told. */
   stop(): void {
-    killTool(this.#child);
-    this.#child.stdout.destroy();
+    if (this.#child !== undefined) killTool(this.#child);
+    this.#output?.destroy();
   }
 
   #take(): Arrival | null {
@@ -109,9 +136,11 @@ export class FramePump {
     });
   }
 
-  #read(chunk: Buffer): void {
-    this.#unread.push(chunk);
-    this.#drain();
+  /** Takes in what has come; false if nothing more should come before `resume`. */
+  #read(chunk: Uint8Array): boolean {
+    const rest = this.#unread.length > 0 ? chunk : this.#fill(chunk);
+    if (rest.length > 0) this.#unread.push(rest);
+    return this.#unread.length === 0;
   }
 
   #drain(): void {
@@ -119,16 +148,15 @@ export class FramePump {
       const rest = this.#fill(this.#unread[0]);
       if (rest.length > 0) {
         this.#unread[0] = rest;
-        this.#child.stdout.pause();
         return;
       }
       this.#unread.shift();
     }
-    this.#child.stdout.resume();
+    this.#output?.resume();
   }
 
   /** Fills buffers with a chunk; what is left of it when all are taken. */
-  #fill(chunk: Buffer): Buffer {
+  #fill(chunk: Uint8Array): Uint8Array {
     let offset = 0;
     while (offset < chunk.length) {
       if (this.#filledBytes === this.#filling.length && !this.#startNext()) break;

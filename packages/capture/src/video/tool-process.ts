@@ -1,4 +1,5 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, type SpawnOptions, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { availableParallelism, constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { LineSplitter } from './line-splitter.ts';
@@ -11,6 +12,8 @@ export interface ToolLimits {
 }
 
 export type ToolChild = ChildProcessByStdio<null, Readable, Readable>;
+/** One whose standard output goes elsewhere. */
+export type SilentToolChild = ChildProcessByStdio<null, null, Readable>;
 
 const DEFAULT_LIMITS: ToolLimits = { memoryBytes: 2 * 2 ** 30, cpuSec: 600 };
 
@@ -34,15 +37,22 @@ const childEnvironment = (): NodeJS.ProcessEnv => ({
 });
 
 /** Starts a program in a process group of its own, without standard input. */
-export const startTool = (command: string, args: readonly string[], limits: ToolLimits = DEFAULT_LIMITS): ToolChild => {
-  const options = { stdio: ['ignore', 'pipe', 'pipe'], env: childEnvironment(), windowsHide: true } as const;
-  if (process.platform === 'win32') return spawn(command, [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+export const startTool = (command: string, args: readonly string[], limits: ToolLimits = DEFAULT_LIMITS): ToolChild =>
+  start(command, args, limits, 'pipe') as ToolChild;
+
+/** The same with standard output going into a socket, which this process should destroy then. */
+export const startToolInto = (output: Socket, command: string, args: readonly string[], limits: ToolLimits): SilentToolChild =>
+  start(command, args, limits, output) as SilentToolChild;
+
+const start = (command: string, args: readonly string[], limits: ToolLimits, output: 'pipe' | Socket): ChildProcess => {
+  const options: SpawnOptions = { stdio: ['ignore', output, 'pipe'], env: childEnvironment(), windowsHide: true };
+  if (process.platform === 'win32') return spawn(command, [...args], options);
   const shellArgs = ['-c', LIMITING_SHELL, 'sh', String(Math.ceil(limits.cpuSec)), String(Math.ceil(limits.memoryBytes / 1024))];
-  return spawn('/bin/sh', [...shellArgs, command, ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  return spawn('/bin/sh', [...shellArgs, command, ...args], { ...options, detached: true });
 };
 
 /** Ends a program and whatever it started, at once. */
-export const killTool = (child: ToolChild): void => {
+export const killTool = (child: ToolChild | SilentToolChild): void => {
   if (child.pid === undefined) return;
   try {
     if (process.platform === 'win32') child.kill('SIGKILL');

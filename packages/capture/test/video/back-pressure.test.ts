@@ -13,7 +13,8 @@ const runningPrograms = (): number => process.getActiveResourcesInfo().filter((r
 
 describe.skipIf(process.platform === 'win32')('the pump', () => {
   test('lets an endless program run ahead by its pool and no further', async () => {
-    const pump = new FramePump({ command: '/bin/sh', args: ['-c', ENDLESS], frameBytes: FRAME_BYTES, memoryBytes: 2 ** 30, cpuSec: 60 });
+    const options = { frameBytes: FRAME_BYTES, memoryBytes: 2 ** 30, cpuSec: 60 };
+    const pump = await FramePump.start({ command: '/bin/sh', args: ['-c', ENDLESS], ...options });
     const buffers = new Set<ArrayBufferLike>();
     for (let n = 0; n < 12; n++) {
       const arrival = await pump.next(120_000);
