@@ -3,9 +3,9 @@ import { GaitwayError } from '@gaitway/motion/errors';
 
 /** How a phone writes down which of its lenses filmed: as the focal length that gives the same view on film of 36 × 24 mm. */
 const KEY = 'com.apple.quicktime.camera.focal_length.35mm_equivalent';
-/** Lenses outside this are mistakes, millimetres. */
-const SHORTEST_MM = 6;
-const LONGEST_MM = 600;
+/** No phone has a lens outside this, millimetres. What the file says is believed, so that a mistake would put a person far from where they are. */
+const SHORTEST_MM = 10;
+const LONGEST_MM = 250;
 /** Boxes looked at in a file, and the longest list of metadata that is read: a file may be made to lead in circles. */
 const MOST_BOXES = 256;
 const LONGEST_META_BYTES = 65_536;

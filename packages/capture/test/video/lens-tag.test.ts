@@ -86,6 +86,7 @@ describe('the lens that a camera wrote into its file', () => {
     ];
     for (const value of values) expect(await lensOf(filmOf(metaOf([[KEY, 1, value]])))).toBeUndefined();
     expect(await lensOf(filmOf(metaOf([[KEY, 99, number(26)]])))).toBeUndefined();
+    for (const mm of [9, 251]) expect(await lensOf(filmOf(metaOf([[KEY, 21, number(mm)]])))).toBeUndefined();
     expect(await lensOf(filmOf(metaOf([model])))).toBeUndefined();
     expect(await lensOf(filmOf(metaOf([])))).toBeUndefined();
   });
@@ -104,7 +105,7 @@ describe('the lens that a camera wrote into its file', () => {
         broken[1100 + (state % (film.length - 1100))] = state >>> 24;
       }
       const lens = await lensOf(broken);
-      expect(lens === undefined || (lens >= 6 && lens <= 600)).toBe(true);
+      expect(lens === undefined || (lens >= 10 && lens <= 250)).toBe(true);
     }
     expect(await lensOf(Buffer.concat(Array.from({ length: 5000 }, () => box('free'))))).toBeUndefined();
     const endless = box('moov', metaOf([[KEY, 21, number(26)]]));
