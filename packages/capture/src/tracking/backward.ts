@@ -10,7 +10,8 @@ import { copyPicture, type Picture } from './picture.ts';
 import type { RecordedRows } from './recorded-rows.ts';
 import { RegionFilter } from './region-filter.ts';
 import { type Roi, roiFromAlignment } from './roi.ts';
-import { areHipsBelow, showsTrunk } from './trunk.ts';
+import { isThere } from './sight.ts';
+import { areHipsBelow } from './trunk.ts';
 
 /** Everything that going back over a part of a clip needs. */
 export interface BackwardScene {
@@ -34,8 +35,6 @@ export interface BackwardRows {
   readonly mirroredRows: RecordedRows | undefined;
 }
 
-/** Below this score the person is lost: without a detector to ask, more is demanded than on the way forwards. */
-const KEEP_SCORE = 0.6;
 /** Pictures that are kept at a time span at most this, and take at most so much memory. Most people are lost after a few frames. */
 const FIRST_CHUNK_SEC = 0.5;
 const CHUNK_SEC = 2;
@@ -158,10 +157,6 @@ class BackwardWalk {
 const [LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP] = (['l_shoulder', 'r_shoulder', 'l_hip', 'r_hip'] as const).map((name) =>
   LANDMARKS.indexOf(name),
 );
-
-/** Whether somebody was seen in a frame, rather than what was where they were expected. */
-export const isThere = ({ score, pose }: SeenPose, picture: Picture): boolean =>
-  score >= KEEP_SCORE && showsTrunk(pose.imagePx, pose.visibility, picture);
 
 const scaled = ({ centerXPx, centerYPx, sidePx, angleRad }: Roi, by: number): Roi => ({
   centerXPx: centerXPx * by,

@@ -1,10 +1,9 @@
 import type { Pose, PoseLandmarker, SeenPose } from '../models/landmarker.ts';
-import { isThere } from './backward.ts';
 import { type Clothes, clothesOf } from './clothes.ts';
 import type { Picture } from './picture.ts';
 import { isSameRoi } from './region-forecast.ts';
 import { type Roi, roiFromAlignment } from './roi.ts';
-import { trunkLength } from './trunk.ts';
+import { showsTrunk, trunkLength } from './trunk.ts';
 
 /** What the network sees in a region, and what it sees in its mirror image. */
 export interface Sight {
@@ -16,6 +15,12 @@ export interface Sight {
   readonly seen: SeenPose;
   readonly mirrored?: SeenPose;
 }
+
+/** From this score on somebody is there: with no detector to ask, more is demanded than of those who are followed forwards. */
+const THERE_SCORE = 0.6;
+/** Whether somebody was seen in a frame, rather than what was where they were expected. */
+export const isThere = ({ score, pose }: SeenPose, picture: Picture): boolean =>
+  score >= THERE_SCORE && showsTrunk(pose.imagePx, pose.visibility, picture);
 
 /** What the detector proposes is only believed from this score of the landmark network on: table legs reach 0.6. */
 const MEET_SCORE = 0.75;
