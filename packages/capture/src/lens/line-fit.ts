@@ -111,8 +111,7 @@ export class LineFit {
 
   /** Half the logarithm of the determinant of what is known about the axes. */
   get logDet(): number {
-    const [a, h, g, , e, f, , , i] = this.#matrix;
-    return 0.5 * Math.log(a * (e * i - f * f) + h * (g * f - h * i) + g * (h * f - g * e));
+    return 0.5 * Math.log(determinant(this.#matrix));
   }
 
   /** Turns the axes to where they fit better, in place: expectation–maximisation with Gauss–Newton steps. */
@@ -196,6 +195,11 @@ export function beliefIn(axes: Axes): number {
   return near - 0.5 * (rollRad / WIDEST_ROLL_RAD) ** 2 - 0.5 * (off / WIDEST_PITCH_RAD) ** 2;
 }
 
+/** Of a symmetric 3 × 3 matrix by rows. */
+function determinant([a, h, g, , e, f, , , i]: Float64Array): number {
+  return a * (e * i - f * f) + h * (g * f - h * i) + g * (h * f - g * e);
+}
+
 /** out = A⁻¹ b for a symmetric 3 × 3 matrix by rows. */
 function solveSymmetric(out: Float64Array, A: Float64Array, b: Float64Array): void {
   const [a, h, g, , e, f, , , i] = A;
@@ -205,7 +209,7 @@ function solveSymmetric(out: Float64Array, A: Float64Array, b: Float64Array): vo
   const A4 = a * i - g * g;
   const A5 = h * g - a * f;
   const A8 = a * e - h * h;
-  const det = a * A0 + h * A1 + g * A2;
+  const det = determinant(A);
   out[0] = (A0 * b[0] + A1 * b[1] + A2 * b[2]) / det;
   out[1] = (A1 * b[0] + A4 * b[1] + A5 * b[2]) / det;
   out[2] = (A2 * b[0] + A5 * b[1] + A8 * b[2]) / det;

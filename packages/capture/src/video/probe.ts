@@ -162,8 +162,9 @@ const tooShort = (frameCount: number): GaitwayError => new GaitwayError('source_
 
 const isMovie = ({ format }: FileHeader): boolean => format.startsWith('mov');
 
-const containerName = ({ format, brand }: FileHeader): string => {
-  if (format.startsWith('mov')) return brand === 'qt' ? 'mov' : 'mp4';
+const containerName = (header: FileHeader): string => {
+  const { format, brand } = header;
+  if (isMovie(header)) return brand === 'qt' ? 'mov' : 'mp4';
   return format === 'matroska,webm' ? 'matroska' : format;
 };
 
