@@ -64,9 +64,11 @@ export class FramePump {
       });
       pump.#watch(child, child.stdout);
     } else {
-      const child = startToolInto(channel.theirs, options.command, options.args, options);
-      channel.theirs.destroy();
-      pump.#watch(child, channel.ours);
+      try {
+        pump.#watch(startToolInto(channel.theirs, options.command, options.args, options), channel.ours);
+      } finally {
+        channel.theirs.destroy(); // Ours ends with the program's, or with this one if there is no program.
+      }
     }
     return pump;
   }
